@@ -1,0 +1,7 @@
+"""``python -m iies_tui`` is the ``iies-tui`` command."""
+
+import sys
+
+from iies_tui.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""The only third-party imports below the screens, one room a library."""

@@ -1,0 +1,1 @@
+"""Local CUPS printers through pycups."""

@@ -1,0 +1,1 @@
+"""The card page and the fax sheet, drawn with reportlab."""

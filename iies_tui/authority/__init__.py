@@ -1,0 +1,1 @@
+"""The regulator: mint, revoke, publish, open."""

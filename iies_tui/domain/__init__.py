@@ -1,0 +1,1 @@
+"""What a card is and when it is right: standard library only, pure."""

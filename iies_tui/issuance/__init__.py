@@ -1,0 +1,1 @@
+"""Use cases, in terms of the domain and the ports only."""

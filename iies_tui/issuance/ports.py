@@ -1,0 +1,318 @@
+"""What the use cases need of the world, as Protocols; ``adapters`` and ``tests/fakes.py`` fill them.
+
+Every port raises only ``domain.errors``; a third-party exception never crosses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from iies_tui.domain.bundle import Bundle, Recipient
+from iies_tui.domain.card import CardFacts, SealedCard
+from iies_tui.domain.delivery import JobStatus, Queue, State
+from iies_tui.domain.envelope import Envelope, Stamp
+from iies_tui.domain.face import Face
+from iies_tui.domain.insurer import Insurer
+from iies_tui.domain.issuer import IssuerOnTerminal
+from iies_tui.domain.trail import Checkpoint, Detail, Event, TrailRow
+
+
+class Clock(Protocol):
+    """Wall clock for records, boot clock for waits."""
+
+    def now(self) -> datetime:
+        """Aware UTC, whole seconds."""
+
+    def today(self) -> date:
+        """The terminal's local day."""
+
+    def boot(self) -> float:
+        """Seconds since boot, suspend included (CLOCK_BOOTTIME)."""
+
+    def boot_id(self) -> str:
+        """The kernel's random id of this boot."""
+
+
+Chance = Callable[[int], bytes]
+"""``chance(n)``: n random bytes from the kernel."""
+
+
+class IssuerKeys(Protocol):
+    """The keys derived from one KEY and PIN, alive only while that issuer is signed on."""
+
+    @property
+    def kid(self) -> bytes: ...
+
+    @property
+    def public(self) -> bytes: ...
+
+    def sign(self, message: bytes) -> bytes:
+        """64-byte Ed25519 signature."""
+
+    def register_wrap_key(self) -> bytes:
+        """32 bytes under which the register's random key is wrapped."""
+
+    def draft_key(self) -> bytes:
+        """32 bytes that seal the half-filled form."""
+
+
+class Derivation(Protocol):
+    def derive(
+        self, license: str, key: bytes | bytearray, pin: bytes | bytearray, kdf: int = 1
+    ) -> IssuerKeys:
+        """Design section 4; about a quarter of a second and 64 MiB by intention."""
+
+
+class Vault(Protocol):
+    """The sealed KEYs of this terminal's issuers."""
+
+    def issuers(self) -> tuple[IssuerOnTerminal, ...]: ...
+
+    def add(self, license: str, key: bytes | bytearray, added: datetime) -> IssuerOnTerminal:
+        """Refused ``issuer_exists`` where the license is on this terminal already."""
+
+    def unseal(self, license: str) -> bytearray:
+        """The KEY; the caller wipes it. MachineFailed where file or pepper is wrong."""
+
+    def enrol(self, license: str, kid: bytes) -> None:
+        """Store the key id that later sign-ons must match."""
+
+    def remove(self, license: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """``wait`` seconds until the next attempt may be made; ``alarm``: the counters disagree."""
+
+    failures: int
+    wait: float
+    disabled: bool
+    alarm: bool = False
+
+
+class Throttle(Protocol):
+    """Counts sign-on attempts durably, before the derivation (design section 4)."""
+
+    def state(self, license: str) -> Attempts: ...
+
+    def count(self, license: str) -> Attempts:
+        """Count one attempt as failed until ``clear`` says otherwise; on disk on return."""
+
+    def clear(self, license: str) -> None: ...
+
+
+class Trail(Protocol):
+    """The append-only chain; every ``append`` is committed and on disk on return."""
+
+    def append(
+        self, event: Event, actor: str, details: Mapping[str, Detail], clerk: str = ""
+    ) -> TrailRow: ...
+
+    def append_checkpointed(
+        self,
+        event: Event,
+        actor: str,
+        details: Mapping[str, Detail],
+        clerk: str,
+        checkpoint: Callable[[TrailRow], Checkpoint],
+    ) -> TrailRow:
+        """Row and checkpoint in one transaction."""
+
+    def head(self) -> TrailRow | None: ...
+
+    def rows(self, since: int = 1) -> Iterator[TrailRow]: ...
+
+    def find_serial(self, event: Event, serial: str) -> TrailRow | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """A card as the register keeps it. ``pdf_hash`` and ``fax_hash`` are SHA-256 of what left."""
+
+    card: SealedCard
+    state: State
+    queue: str = ""
+    job: int = 0
+    copies: int = 1
+    reprints: int = 0
+    pdf_hash: bytes = b""
+    fax_hash: bytes = b""
+    trail_seq: int = 0
+
+
+class Register(Protocol):
+    """One issuer's encrypted records, open while that issuer is signed on."""
+
+    def add(self, entry: RegisterEntry) -> None: ...
+
+    def get(self, serial: str) -> RegisterEntry | None: ...
+
+    def update(self, entry: RegisterEntry) -> None: ...
+
+    def search(self, words: str, limit: int) -> tuple[RegisterEntry, ...]:
+        """Newest first; ``words`` are prefixes in any order, empty for all."""
+
+    def in_state(self, states: Sequence[State]) -> tuple[RegisterEntry, ...]: ...
+
+    def setting(self, name: str) -> str | None:
+        """A small JSON value kept for this issuer (Options, recent insurers, the draft)."""
+
+    def set_setting(self, name: str, value: str | None) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class RegisterStore(Protocol):
+    def create(self, license: str, wrap_key: bytes) -> Register: ...
+
+    def open(self, license: str, wrap_key: bytes) -> Register:
+        """MachineFailed ``register_damaged`` where it cannot be opened with this key."""
+
+    def exists(self, license: str) -> bool: ...
+
+
+class InsurerList(Protocol):
+    def by_icc(self, icc: str) -> Insurer | None: ...
+
+    def find(self, words: str, limit: int) -> tuple[Insurer, ...]:
+        """By code or by name: word prefixes in any order, then one slip. Alphabetical."""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleChange:
+    """What an import would change, told before it takes effect."""
+
+    old: Bundle | None
+    new: Bundle
+    new_root: bool
+    insurers_added: tuple[str, ...]
+    insurers_renamed: tuple[str, ...]
+    insurers_withdrawn: tuple[str, ...]
+    issuers_changed: tuple[str, ...]
+    revocations_added: int
+
+
+class Trust(Protocol):
+    """The installed bundle and its pinned root."""
+
+    def installed(self) -> Bundle | None: ...
+
+    def read(self, data: bytes) -> Bundle:
+        """Parse and check a bundle's own signature, without installing it. Refused if bad."""
+
+    def propose(self, data: bytes) -> BundleChange:
+        """What importing would do. Refused where it must not be imported."""
+
+    def install(self, data: bytes, root: bytes) -> Bundle:
+        """Pin ``root`` at the first import; wholly old or wholly new on disk."""
+
+
+class BarcodeProfile(Protocol):
+    """A card's content as the symbol carries it (entry point ``iies_tui.barcode_profiles``)."""
+
+    name: str
+
+    def claims_size(self, facts: CardFacts) -> int:
+        """Bytes of the encoded claims, to compare with ``MAX_CLAIMS``."""
+
+    def seal(self, facts: CardFacts, stamp: Stamp, keys: IssuerKeys, to: Recipient) -> Envelope:
+        """Encrypt, then sign. Refused ``claims_too_long`` past ``MAX_CLAIMS``."""
+
+    def digits(self, envelope: Envelope) -> str: ...
+
+    def read(self, digits: str) -> Envelope:
+        """Parse one canonical encoding. Refused ``malformed.*`` with the layer otherwise."""
+
+    def authentic(self, envelope: Envelope, public: bytes) -> bool: ...
+
+    def open(self, envelope: Envelope, private: bytes) -> Mapping[str, object]:
+        """The claims by their names, JSON-ready. Refused where they cannot be opened."""
+
+    def sign_checkpoint(self, row: TrailRow, keys: IssuerKeys) -> Checkpoint: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page in points (1/72 in) from the lower left corner; page from 0."""
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Finished PDF bytes and where the symbols stand in them, for the read-back."""
+
+    pdf: bytes
+    symbols: tuple[Box, ...]
+    title: str
+    pages: int
+
+
+class Paper(Protocol):
+    """Draws. The same card and program version give the same bytes."""
+
+    def card_page(self, cards: Sequence[SealedCard]) -> Document:
+        """Letter portrait, two identical parts a card, one page a card."""
+
+    def fax_sheet(self, card: SealedCard) -> Document:
+        """One Letter page: the card 3 in high, the large bar code, what DMV must be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSymbol:
+    """A symbol as it was read. ``text`` is what a scanner would type; ``page`` from 1."""
+
+    text: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """What a file's page holds: symbols, and the faces its text layer states."""
+
+    page: int
+    symbols: tuple[str, ...]
+    faces: tuple[tuple[Face, str], ...] = ()
+    """(face, check code) pairs found in the text, empty for pictures."""
+
+
+class SymbolReader(Protocol):
+    """Reads symbols with code that shares nothing with the drawing."""
+
+    def read_back(self, document: Document, dpi: int) -> tuple[str, ...]:
+        """Rasterize each symbol's box of the exact PDF bytes in one bit; one text a box, or ''."""
+
+    def pages(self, data: bytes) -> Iterator[FoundPage]:
+        """Every page of a PDF, PNG, JPEG or TIFF, the ladder tried. Refused ``not_a_picture``."""
+
+
+class Printer(Protocol):
+    """Local CUPS. Every call may raise MachineFailed ``cups_down`` or ``cups_hangs``."""
+
+    def queues(self) -> tuple[Queue, ...]: ...
+
+    def submit_held(self, queue: str, title: str, pdf: bytes, copies: int) -> int:
+        """Create the job held and send the bytes; the job number."""
+
+    def release(self, job: int) -> None: ...
+
+    def cancel(self, job: int) -> None: ...
+
+    def status(self, queue: str, job: int) -> JobStatus: ...
+
+    def jobs_named(self, title: str) -> tuple[JobStatus, ...]:
+        """Our user's jobs of that name, finished ones included, for recovery."""
+
+
+class Folder(Protocol):
+    """Saves files for the customer: atomically, flushed, by serial."""
+
+    def save(self, directory: Path, name: str, data: bytes) -> Path: ...

@@ -1,0 +1,1 @@
+"""The boundary between the UI process and the session process."""

@@ -1,0 +1,131 @@
+"""Frames and dataclasses to bytes and back, strictly.
+
+A body is decoded by its dataclass's own annotations: an unknown key, a missing one or a value of
+another type is a ``ProtocolError``, and the side that sees one ends the session.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
+from functools import cache
+from typing import Any
+
+from iies_tui.session import protocol
+
+KIND_JSON = 0x4A
+KIND_SECRET = 0x53
+
+
+class ProtocolError(Exception):
+    """The other side said something that is not of the protocol."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One J frame: ``body`` is a dataclass of ``protocol``."""
+
+    id: int
+    body: Any
+
+
+@cache
+def _kinds() -> dict[str, type]:
+    return {
+        name: kind
+        for name, kind in vars(protocol).items()
+        if isinstance(kind, type) and is_dataclass(kind)
+    }
+
+
+def pack(message: Message) -> bytes:
+    """One whole J frame."""
+    body = json.dumps(
+        {
+            "v": protocol.VERSION,
+            "id": message.id,
+            "type": type(message.body).__name__,
+            "body": asdict(message.body),
+        },
+        separators=(",", ":"),
+    ).encode()
+    return frame_head(len(body), KIND_JSON) + body
+
+
+def frame_head(length: int, kind: int) -> bytes:
+    """The five bytes before a body of ``length`` bytes."""
+    return (length + 1).to_bytes(4, "big") + bytes((kind,))
+
+
+def read_head(head: bytes | bytearray | memoryview) -> tuple[int, int]:
+    """(body length, kind) of five bytes. Raise ProtocolError where they are out of range."""
+    length, kind = int.from_bytes(head[:4], "big") - 1, head[4]
+    if not 0 <= length <= protocol.MAX_FRAME or kind not in (KIND_JSON, KIND_SECRET):
+        raise ProtocolError("bad frame")
+    return length, kind
+
+
+def unpack(body: bytes | bytearray) -> Message:
+    """A J frame's body. Raise ProtocolError for anything that is not exactly one message."""
+    try:
+        data = json.loads(bytes(body))
+    except ValueError as error:
+        raise ProtocolError("not JSON") from error
+    if not isinstance(data, dict) or set(data) != {"v", "id", "type", "body"}:
+        raise ProtocolError("not a message")
+    kind = _kinds().get(data["type"]) if isinstance(data["type"], str) else None
+    if data["v"] != protocol.VERSION or type(data["id"]) is not int or kind is None:
+        raise ProtocolError("not a message of this version")
+    return Message(data["id"], _build(kind, data["body"]))
+
+
+def _build(kind: type, data: object) -> object:
+    if not isinstance(data, dict):
+        raise ProtocolError(kind.__name__)
+    hints = _hints(kind)
+    if not set(data) <= set(hints):
+        raise ProtocolError(f"{kind.__name__}: unknown field")
+    values = {}
+    for entry in fields(kind):
+        if entry.name in data:
+            values[entry.name] = _value(hints[entry.name], data[entry.name])
+        elif entry.default is MISSING and entry.default_factory is MISSING:
+            raise ProtocolError(f"{kind.__name__}.{entry.name} is missing")
+    return kind(**values)
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _value(hint: Any, value: object) -> object:
+    if hint is object:
+        return value
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        return _union(arguments, value)
+    if origin is list and isinstance(value, list):
+        return [_value(arguments[0], item) for item in value]
+    if origin is dict and isinstance(value, dict):
+        return {str(key): _value(arguments[1], item) for key, item in value.items()}
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _build(hint, value)
+    if isinstance(hint, type) and type(value) is hint:
+        return value
+    raise ProtocolError("a value of another type")
+
+
+def _union(hints: tuple[Any, ...], value: object) -> object:
+    for hint in hints:
+        if hint is type(None):
+            if value is None:
+                return None
+            continue
+        try:
+            return _value(hint, value)
+        except ProtocolError:
+            continue
+    raise ProtocolError("a value of another type")
