@@ -9,7 +9,8 @@ takes several. A request is answered by zero or more ``Progress`` frames and one
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 
 VERSION = 1
 MAX_FRAME = 16 * 1024 * 1024
@@ -28,7 +29,7 @@ class ProblemInfo:
 
     field: str
     code: str
-    params: dict[str, str | int] = field(default_factory=dict)
+    params: dict[str, str | int] = dataclasses.field(default_factory=dict)
     row: int | None = None
 
 
@@ -76,7 +77,7 @@ class QueueInfo:
     stopped: bool
     default: bool
     fax: bool
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class CardInfo:
     fax_tiff: str | None = None
     queue: str = ""
     job: int = 0
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[str] = dataclasses.field(default_factory=list)
     trail_seq: int = 0
 
 
@@ -273,8 +274,8 @@ class Failed:
     """The error's code and parameters; ``exit_code`` as design section 11 says."""
 
     code: str
-    params: dict[str, str | int] = field(default_factory=dict)
-    problems: list[ProblemInfo] = field(default_factory=list)
+    params: dict[str, str | int] = dataclasses.field(default_factory=dict)
+    problems: list[ProblemInfo] = dataclasses.field(default_factory=list)
     exit_code: int = 1
 
 
