@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
+from enum import StrEnum
 
 from iies_tui.domain.card import Mode
 from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.issuer import ModeReason, Standing
 
 
-class IssuerStatus(str, Enum):
+class IssuerStatus(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"
     REVOKED = "revoked"
 
 
-class RevocationKind(str, Enum):
+class RevocationKind(StrEnum):
     """``RETIRED`` is judged by the card's issued-at; ``COMPROMISED`` takes every card."""
 
     RETIRED = "retired"

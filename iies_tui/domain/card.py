@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum, IntEnum
+from enum import IntEnum, StrEnum
 
 ALL_OWNED_VEHICLES = "ALL OWNED VEHICLES"
 """The only wording allowed in place of a vehicle (15 NYCRR 32.13(c))."""
 
 
-class Form(str, Enum):
+class Form(StrEnum):
     """Card types a terminal may issue (15 NYCRR 32.9). FS-75 is NYAIP's alone."""
 
     FS_20 = "FS-20"

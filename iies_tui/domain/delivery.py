@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 
-class State(str, Enum):
+class State(StrEnum):
     """Where a card stands on its way to the customer's hand.
 
     Only a matched CUPS job sets COMPLETED; only the clerk's key press sets HANDED_OVER.
@@ -39,7 +39,7 @@ ALLOWED: dict[State, frozenset[State]] = {
 """The steps that may be recorded; anything else is a program error."""
 
 
-class JobState(str, Enum):
+class JobState(StrEnum):
     """What a printer says of a job, in our words (RFC 8011 section 5.3.7)."""
 
     HELD = "held"

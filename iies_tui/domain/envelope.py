@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 
 from iies_tui.domain.card import Mode
 from iies_tui.domain.serial import Serial
@@ -46,7 +46,7 @@ class Envelope:
     signature: bytes
 
 
-class Verdict(str, Enum):
+class Verdict(StrEnum):
     """In the order they are found; the words are DMV's own where DMV has them."""
 
     UNREADABLE = "UNREADABLE"
@@ -58,7 +58,7 @@ class Verdict(str, Enum):
     GENUINE = "GENUINE"
 
 
-class FaceMatch(str, Enum):
+class FaceMatch(StrEnum):
     """Whether the paper's face is the one that was signed."""
 
     MATCH = "MATCH"

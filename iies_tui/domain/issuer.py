@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 
 from iies_tui.domain.card import Mode
 
@@ -27,7 +27,7 @@ def is_license(text: str) -> bool:
     return _LICENSE.match(text) is not None
 
 
-class ModeReason(str, Enum):
+class ModeReason(StrEnum):
     """Why cards are what they are; ``messages.toml`` has the words (``mode.<value>``)."""
 
     LIVE = "live"

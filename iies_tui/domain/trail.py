@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 
 GENESIS = bytes(32)
 TERMINAL = "terminal"
@@ -19,7 +19,7 @@ TERMINAL = "terminal"
 Detail = str | int | bytes
 
 
-class Event(str, Enum):
+class Event(StrEnum):
     """Kinds of rows. Delivery steps are recorded before the act."""
 
     EPOCH = "epoch"

@@ -1,4 +1,4 @@
-"""What the use cases need of the world, as Protocols; ``adapters`` and ``tests/fakes.py`` fill them.
+"""What the use cases need of the world, as Protocols; ``adapters`` and fakes in the tests fill them.
 
 Every port raises only ``domain.errors``; a third-party exception never crosses it.
 """

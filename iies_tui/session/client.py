@@ -151,7 +151,8 @@ class SessionClient:
             future.set_result(message.body)
 
     async def _receive(self, length: int) -> bytearray:
-        assert self._socket is not None
+        if self._socket is None:
+            raise EOFError
         loop = asyncio.get_running_loop()
         data = bytearray(length)
         view, position = memoryview(data), 0
