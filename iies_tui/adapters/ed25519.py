@@ -1,0 +1,57 @@
+"""Ed25519 public keys: which are taken, and their ids (design section 5.5).
+
+A key of small order verifies one signature over many messages, and a key with a second encoding
+would have two ids; both are refused wherever a public key enters. RFC 8032 section 5.1.3 wants
+``y < p``; the library alone does not say so for every input.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+P = 2**255 - 19
+"""The field's prime."""
+
+_ORDER_8_Y = (
+    0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+    0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7,
+)
+SMALL_ORDER_Y = frozenset({0, 1, P - 1, *_ORDER_8_Y})
+"""The y of all eight points whose order divides 8: 1 (order 1), -1 (2), 0 (4), the rest (8)."""
+
+
+def key_id(public: bytes) -> bytes:
+    """The 8-byte id of an Ed25519 or X25519 public key: SHA-256(public)[:8]."""
+    return hashlib.sha256(public).digest()[:8]
+
+
+def is_acceptable(public: bytes) -> bool:
+    """True for the canonical encoding of a point on the curve that is not of small order."""
+    if len(public) != 32:
+        return False
+    number = int.from_bytes(public, "little")
+    y = number & ((1 << 255) - 1)
+    if y >= P or y in SMALL_ORDER_Y:
+        return False
+    return _on_curve(y)
+
+
+def _on_curve(y: int) -> bool:
+    """True where x² = (y² - 1) / (d·y² + 1) has a root, for y in range."""
+    d = -121665 * pow(121666, P - 2, P) % P
+    square = (y * y - 1) * pow(d * y * y + 1, P - 2, P) % P
+    return pow(square, (P - 1) // 2, P) in (0, 1)
+
+
+def verify(public: bytes, signature: bytes, message: bytes) -> bool:
+    """True where the key is acceptable and the signature is its own over ``message``."""
+    if not is_acceptable(public) or len(signature) != 64:
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
