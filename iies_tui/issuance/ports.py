@@ -126,7 +126,14 @@ class Trail(Protocol):
 
     def rows(self, since: int = 1) -> Iterator[TrailRow]: ...
 
-    def find_serial(self, event: Event, serial: str) -> TrailRow | None: ...
+    def find_serial(self, event: Event, serial: str) -> TrailRow | None:
+        """The last row of that kind about a serial."""
+
+    def last(self, event: Event) -> TrailRow | None:
+        """The newest row of a kind."""
+
+    def open_intents(self) -> tuple[TrailRow, ...]:
+        """Intents that have neither a seal nor a VOID: a crash came in between."""
 
 
 @dataclass(frozen=True, slots=True)

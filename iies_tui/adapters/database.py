@@ -1,0 +1,63 @@
+"""SQLite through the library that apsw-sqlite3mc carries, opened the way records need it.
+
+Rollback journal and ``synchronous=EXTRA``: a commit that returned is on the disk, directory entry
+included. Every error of the disk or of the file becomes ``MachineFailed``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+
+from iies_tui.domain.errors import MachineFailed
+
+
+def connect(path: Path, *, key: bytes | None = None, read_only: bool = False) -> apsw.Connection:
+    """Open or make a database file (0600). ``key``: 32 raw bytes of ChaCha20-Poly1305.
+
+    Raise MachineFailed ``database_damaged`` where it is not one, or not under this key.
+    """
+    flags = (
+        apsw.SQLITE_OPEN_READONLY
+        if read_only
+        else (apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
+    )
+    with translated(path):
+        if not read_only and not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
+        connection = apsw.Connection(os.fspath(path), flags=flags | apsw.SQLITE_OPEN_NOFOLLOW)
+        if key is not None:
+            connection.pragma("cipher", "chacha20")
+            connection.pragma("key", f"raw:{key.hex()}")
+        if not read_only:
+            connection.pragma("journal_mode", "delete")
+            connection.pragma("synchronous", "extra")
+        connection.pragma("foreign_keys", "on")
+        connection.pragma("trusted_schema", "off")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        return connection
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's and the system's errors into ours."""
+    where = os.fspath(path)
+    try:
+        yield
+    except apsw.FullError as error:
+        raise MachineFailed("disk_full", path=where) from error
+    except (apsw.NotADBError, apsw.CorruptError) as error:
+        raise MachineFailed("database_damaged", path=where) from error
+    except (apsw.ReadOnlyError, apsw.PermissionsError) as error:
+        raise MachineFailed("not_allowed", path=where) from error
+    except apsw.Error as error:
+        reason = type(error).__name__.removesuffix("Error")
+        raise MachineFailed("database_failed", path=where, reason=reason) from error
+    except OSError as error:
+        from iies_tui.adapters.files import failed
+
+        raise failed(error, path) from error

@@ -1,0 +1,57 @@
+"""The state directory: ours alone (0700), and one writer at a time.
+
+The lock is ``flock`` on ``<state>/lock``; the kernel frees it when the holder dies, however it
+dies. The holder writes its process id there so that a second writer can name it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from iies_tui.adapters.files import failed, private_directory
+from iies_tui.domain.errors import MachineFailed
+
+
+class StateLock:
+    """Held from construction until ``release`` or the end of the process."""
+
+    def __init__(self, state: Path) -> None:
+        """Make or check the directory and take the lock.
+
+        Raise MachineFailed ``state_locked`` with the holder's ``pid`` and ``command``.
+        """
+        self.state = private_directory(state)
+        path = state / "lock"
+        try:
+            self._handle = os.open(
+                path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+            )
+        except OSError as error:
+            raise failed(error, path) from error
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.pread(self._handle, 32, 0).decode("ascii", "replace").strip() or "?"
+            os.close(self._handle)
+            raise MachineFailed(
+                "state_locked", path=os.fspath(state), pid=holder, command=_command_of(holder)
+            ) from error
+        try:
+            os.ftruncate(self._handle, 0)
+            os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
+        except OSError as error:
+            os.close(self._handle)
+            raise failed(error, path) from error
+
+    def release(self) -> None:
+        os.close(self._handle)
+
+
+def _command_of(pid: str) -> str:
+    """The holder's program and verb, never its arguments' values."""
+    try:
+        return Path(f"/proc/{int(pid)}/comm").read_text().strip()
+    except (ValueError, OSError):
+        return "?"

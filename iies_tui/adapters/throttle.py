@@ -1,0 +1,117 @@
+"""Sign-on attempts, counted durably before the PIN is tried (design section 4).
+
+Two records of the same count: one in the state directory, one beside the pepper. An attempt is
+counted in both, and on disk, before the derivation starts, so that a crash in between costs the
+guesser an attempt and never gives one. Where the two disagree by more than the one attempt that a
+crash can leave between them, an older state directory was put back: the higher count holds and
+``alarm`` is raised. What no counter on this disk can see is both records put back together.
+
+It holds against the keyboard. Against a stolen disk only the pepper does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from iies_tui.adapters import canonical
+from iies_tui.adapters.files import file_stem, private_directory, read_private, write_atomically
+from iies_tui.domain.errors import MachineFailed
+from iies_tui.issuance.ports import Attempts, Clock
+
+WAITS = (0.0, 0.0, 1.0, 5.0, 30.0, 60.0)
+"""Seconds before the next attempt after 0, 1, 2 … failures; the last one goes on."""
+
+LIMIT = 10
+"""Failures that disable the issuer until Setup enters the KEY again (NIST SP 800-63B)."""
+
+_MAX_FILE = 128
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    total: int = 0
+    failures: int = 0
+    boot_id: str = ""
+    at: int = 0
+
+    def to_bytes(self) -> bytes:
+        return canonical.encode([1, self.total, self.failures, self.boot_id, self.at])
+
+
+class FileThrottle:
+    """Port ``Throttle``."""
+
+    def __init__(self, state: Path, second: Path, clock: Clock) -> None:
+        """``second``: the directory of the pepper."""
+        self._first = private_directory(state / "issuers")
+        self._second = private_directory(second)
+        self._mark = hashlib.sha256(str(state.absolute()).encode()).hexdigest()[:8]
+        self._clock = clock
+
+    def state(self, license: str) -> Attempts:
+        """How things stand, counting nothing."""
+        return self._attempts(*self._both(license))
+
+    def count(self, license: str) -> Attempts:
+        """Count one attempt in both places, on disk on return; how things stand after it."""
+        first, second = self._both(license)
+        higher = max(first, second, key=lambda count: count.total)
+        failures = max(first.failures, second.failures)
+        counted = _Count(
+            total=higher.total + 1,
+            failures=failures + 1,
+            boot_id=self._clock.boot_id(),
+            at=int(self._clock.boot()),
+        )
+        alarm = self._attempts(first, second).alarm
+        self._write(license, counted)
+        return replace(self._attempts(counted, counted), alarm=alarm)
+
+    def clear(self, license: str) -> None:
+        """The PIN was right, or the KEY was entered again."""
+        first, second = self._both(license)
+        higher = max(first, second, key=lambda count: count.total)
+        self._write(license, replace(higher, failures=0))
+
+    def _write(self, license: str, count: _Count) -> None:
+        # The second place first: a state directory alone can never be behind by a crash.
+        write_atomically(self._second_path(license), count.to_bytes())
+        write_atomically(self._first_path(license), count.to_bytes())
+
+    def _both(self, license: str) -> tuple[_Count, _Count]:
+        return _read(self._first_path(license)), _read(self._second_path(license))
+
+    def _attempts(self, first: _Count, second: _Count) -> Attempts:
+        failures = max(first.failures, second.failures)
+        latest = max(first, second, key=lambda count: count.total)
+        wait = WAITS[min(failures, len(WAITS) - 1)]
+        # The boot clock starts anew with each boot, so a reboot restarts the wait.
+        since = latest.at if latest.boot_id == self._clock.boot_id() else 0
+        return Attempts(
+            failures=failures,
+            wait=max(0.0, wait - (self._clock.boot() - since)),
+            disabled=failures >= LIMIT,
+            alarm=not 0 <= second.total - first.total <= 1,
+        )
+
+    def _first_path(self, license: str) -> Path:
+        return self._first / f"{file_stem(license)}.attempts"
+
+    def _second_path(self, license: str) -> Path:
+        return self._second / f"{file_stem(license)}-{self._mark}.attempts"
+
+
+def _read(path: Path) -> _Count:
+    data = read_private(path, _MAX_FILE)
+    if data is None:
+        return _Count()
+    try:
+        fields = canonical.decode(data, max_bytes=_MAX_FILE, max_depth=1)
+    except ValueError as error:
+        raise MachineFailed("attempts_damaged", path=str(path)) from error
+    match fields:
+        case [1, int(total), int(failures), str(boot_id), int(at)] if total >= failures >= 0:
+            return _Count(total, failures, boot_id, at)
+    raise MachineFailed("attempts_damaged", path=str(path))

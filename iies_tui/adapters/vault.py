@@ -1,0 +1,207 @@
+"""The sealed KEYs, one file an issuer: ``<state>/issuers/<license>.vault`` (docs/key.md).
+
+Canonical CBOR map, at most 512 bytes. The KEY is sealed with AES-256-GCM-SIV (RFC 8452) under a
+key derived from the pepper; everything else in the file is the associated data, so that no field
+can be changed by somebody without the pepper. GCM-SIV, because a state directory that is put back
+must not turn a repeated nonce into a disclosed KEY.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from iies_tui.adapters import canonical
+from iies_tui.adapters.files import (
+    failed,
+    file_stem,
+    flush_directory,
+    private_directory,
+    read_private,
+    write_atomically,
+)
+from iies_tui.adapters.pepper import Pepper
+from iies_tui.domain.errors import MachineFailed, Refused
+from iies_tui.domain.issuer import IssuerOnTerminal, is_license
+from iies_tui.issuance.ports import Chance
+
+MAX_FILE = 512
+KDF = 1
+KEY_LENGTH = 36
+Value = TypeVar("Value", str, int, bytes)
+_MAGIC, _VERSION, _LICENSE, _KDF, _ADDED, _PEPPER, _NONCE, _SEALED, _TAIL, _KID = range(1, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The parts of one vault file; ``kid`` is empty until the issuer is enrolled."""
+
+    license: str
+    kdf: int
+    added: int
+    pepper: bytes
+    nonce: bytes
+    sealed: bytes
+    tail: str
+    kid: bytes
+
+    def header(self) -> dict[int, object]:
+        fields: dict[int, object] = {
+            _MAGIC: "iies-vault",
+            _VERSION: 1,
+            _LICENSE: self.license,
+            _KDF: self.kdf,
+            _ADDED: self.added,
+            _PEPPER: self.pepper,
+            _NONCE: self.nonce,
+            _TAIL: self.tail,
+        }
+        if self.kid:
+            fields[_KID] = self.kid
+        return fields
+
+    def to_bytes(self) -> bytes:
+        return canonical.encode({**self.header(), _SEALED: self.sealed})
+
+
+class FileVault:
+    """Port ``Vault``. Holds a key derived from the pepper; lives in the session process."""
+
+    def __init__(self, state: Path, pepper: Pepper, chance: Chance) -> None:
+        self._directory = private_directory(state / "issuers")
+        self._pepper_id = pepper.id
+        self._chance = chance
+        wrap = HKDF(SHA256(), 32, salt=None, info=b"iies-vault-v1").derive(pepper.value)
+        self._cipher = AESGCMSIV(wrap)
+
+    def issuers(self) -> tuple[IssuerOnTerminal, ...]:
+        """All issuers of this terminal, by license. Raise MachineFailed ``vault_damaged``."""
+        found = [self._read(path) for path in sorted(self._directory.glob("*.vault"))]
+        return tuple(_summary(file) for file in found if file is not None)
+
+    def add(self, license: str, key: bytes | bytearray, added: datetime) -> IssuerOnTerminal:
+        """Seal the KEY. Raise Refused ``issuer_exists`` where the license is here already."""
+        if self._path(license).exists():
+            raise Refused("issuer_exists", license=license)
+        draft = _File(
+            license=license,
+            kdf=KDF,
+            added=int(added.timestamp()),
+            pepper=self._pepper_id,
+            nonce=self._chance(12),
+            sealed=b"",
+            tail=bytes(key[-5:]).decode("ascii"),
+            kid=b"",
+        )
+        return self._seal(draft, key)
+
+    def unseal(self, license: str) -> bytearray:
+        """The KEY; the caller wipes it. Raise Refused ``no_such_issuer``, MachineFailed."""
+        file = self._read(self._path(license))
+        if file is None:
+            raise Refused("no_such_issuer", license=license)
+        if file.pepper != self._pepper_id:
+            raise MachineFailed("pepper_differs", license=license)
+        try:
+            return bytearray(
+                self._cipher.decrypt(file.nonce, file.sealed, canonical.encode(file.header()))
+            )
+        except InvalidTag as error:
+            raise MachineFailed("vault_damaged", license=license) from error
+
+    def enrol(self, license: str, kid: bytes) -> None:
+        """Store the key id, sealing anew under a fresh nonce."""
+        key = self.unseal(license)
+        try:
+            file = self._read(self._path(license))
+            if file is not None:
+                self._seal(replace(file, kid=kid, nonce=self._chance(12)), key)
+        finally:
+            key[:] = bytes(len(key))
+
+    def remove(self, license: str) -> None:
+        """Overwrite and remove the sealed KEY."""
+        path = self._path(license)
+        try:
+            path.write_bytes(bytes(MAX_FILE))
+            path.unlink()
+            flush_directory(self._directory)
+        except OSError as error:
+            raise failed(error, path) from error
+
+    def _seal(self, file: _File, key: bytes | bytearray) -> IssuerOnTerminal:
+        sealed = self._cipher.encrypt(file.nonce, bytes(key), canonical.encode(file.header()))
+        whole = replace(file, sealed=sealed)
+        write_atomically(self._path(file.license), whole.to_bytes())
+        return _summary(whole)
+
+    def _path(self, license: str) -> Path:
+        return self._directory / f"{file_stem(license)}.vault"
+
+    def _read(self, path: Path) -> _File | None:
+        data = read_private(path, MAX_FILE)
+        if data is None:
+            return None
+        try:
+            return parse(data)
+        except ValueError as error:
+            raise MachineFailed("vault_damaged", license=path.stem.replace("+", "/")) from error
+
+
+def parse(data: bytes) -> _File:
+    """A vault file's parts, every field of its exact type and size. Raise ValueError.
+
+    No field says how much work or memory to spend: ``kdf`` is the number of a fixed parameter set.
+    """
+    if len(data) > MAX_FILE:
+        raise ValueError("too large")
+    fields = canonical.decode(data, max_bytes=MAX_FILE, max_depth=1)
+    if not isinstance(fields, dict) or not set(range(1, 10)) <= set(fields) <= set(range(1, 11)):
+        raise ValueError("not a vault")
+    file = _File(
+        license=_typed(fields[_LICENSE], str),
+        kdf=_typed(fields[_KDF], int),
+        added=_typed(fields[_ADDED], int),
+        pepper=_typed(fields[_PEPPER], bytes),
+        nonce=_typed(fields[_NONCE], bytes),
+        sealed=_typed(fields[_SEALED], bytes),
+        tail=_typed(fields[_TAIL], str),
+        kid=_typed(fields.get(_KID, b""), bytes),
+    )
+    sizes = (len(file.pepper), len(file.nonce), len(file.sealed), len(file.tail))
+    if (
+        fields[_MAGIC] != "iies-vault"
+        or fields[_VERSION] != 1
+        or file.kdf != KDF
+        or not is_license(file.license)
+        or sizes != (8, 12, KEY_LENGTH + 16, 5)
+        or len(file.kid) not in (0, 8)
+        or (_KID in fields and not file.kid)
+        or not 0 <= file.added < 2**40
+        or not (file.tail.isascii() and file.tail.isprintable())
+    ):
+        raise ValueError("a field is out of range")
+    return file
+
+
+def _typed(value: object, kind: type[Value]) -> Value:
+    if type(value) is not kind:
+        raise ValueError("a field of another type")
+    return value
+
+
+def _summary(file: _File) -> IssuerOnTerminal:
+    return IssuerOnTerminal(
+        license=file.license,
+        key_tail=file.tail,
+        added=datetime.fromtimestamp(file.added, UTC),
+        kdf=file.kdf,
+        kid=file.kid or None,
+    )
