@@ -1,0 +1,176 @@
+"""Names, addresses and numbers of the customer (15 NYCRR 32.13, 32.4, 32.10(b)(8) to (14)).
+
+Registrant and insured must coincide, and a name already registered is taken from the registration
+unmodified. DMV's on-line form takes upper-case letters, a hyphen if on record, and suffixes in
+Roman numerals; nothing else is published of DMV's alphabet. So what is outside it is pointed out
+with the plain spelling proposed, and never changed.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+
+from iies_tui.domain.findings import Collector
+
+PERSON_SIGNS = frozenset(string.ascii_uppercase + " -")
+"""DMV's alphabet for a person's name, as its on-line form has it (and the blank of VAN DYKE)."""
+
+TEXT_SIGNS = frozenset(string.ascii_uppercase + string.digits + " &-'.,/#()+@!:;*$%")
+"""What an organization's name, an address line or a policy number may hold. Our choice: what a
+card shows and a clerk can type again from paper; DMV's own list is not published."""
+
+MAX_LAST, MAX_FIRST, MAX_ORGANIZATION, MAX_POLICY, MAX_LINE, MAX_LINES = 35, 25, 60, 25, 40, 4
+"""Characters (and lines) that fit the card's face and leave room in the bar code. Our choice."""
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+SUFFIXES = frozenset({"JR", "SR", *ROMAN})
+
+_SPELLED = {"JUNIOR": "JR", "JNR": "JR", "SENIOR": "SR", "SNR": "SR"} | {
+    f"{number}{ending}": roman
+    for number, (ending, roman) in enumerate(
+        zip(("ST", "ND", "RD", *["TH"] * 7), ROMAN, strict=True), start=1
+    )
+}
+_PLAIN = str.maketrans(
+    {"Æ": "AE", "Œ": "OE", "Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Þ": "TH", "ß": "SS", "ẞ": "SS"}
+    | {"ı": "I", "ſ": "S", "‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'"}
+    | dict.fromkeys("‐‑‒–—−", "-")
+)
+_ORGANIZATION_WORDS = frozenset(
+    ("LLC", "INC", "CORP", "CO", "LTD", "LLP", "LP", "PC", "PLLC", "DBA", "TRUST", "COMPANY")
+)
+_DBA = re.compile(r"(?:\A| )(?:DBA|D/B/A|D\.B\.A\.|T/A|C/O)(?: |\Z)")
+_NINE_DIGITS = re.compile(r"[0-9]{9}\Z")
+
+
+def normalize(text: str) -> str:
+    """NFC and upper case, letter by letter, and nothing else.
+
+    A letter whose capital would be another spelling (``ß`` to ``SS``, ``ı`` to ``I``) stays as
+    it is, so that the alphabet's rule sees it.
+    """
+    return unicodedata.normalize("NFC", "".join(map(_upper, unicodedata.normalize("NFC", text))))
+
+
+def _upper(letter: str) -> str:
+    capital = letter.upper()
+    if letter.isascii() or (len(capital) == 1 and not capital.isascii()):
+        return capital
+    return letter
+
+
+def plain(text: str, allowed: frozenset[str] = PERSON_SIGNS) -> str:
+    """The spelling to propose: accents off, signs outside ``allowed`` left out. May be empty."""
+    spread = unicodedata.normalize("NFKD", normalize(text).translate(_PLAIN)).upper()
+    return " ".join("".join(sign for sign in spread if sign in allowed).split())
+
+
+def suffix(text: str) -> str | None:
+    """``JR.``, ``JUNIOR``, ``2ND`` as JR, SR or a Roman numeral; None where it is none of them."""
+    bare = normalize(text).replace(".", "").replace(",", "").strip()
+    bare = _SPELLED.get(bare, bare)
+    return bare if bare in SUFFIXES or not bare else None
+
+
+def check_text(
+    found: Collector,
+    field: str,
+    text: str | None,
+    limit: int,
+    allowed: frozenset[str] = TEXT_SIGNS,
+    required: bool = True,
+) -> None:
+    """A text of the card: there, not too long, in the alphabet. None was reported already."""
+    if text is None:
+        return
+    if not text:
+        if required:
+            found.problem(field, "required")
+        return
+    if len(text) > limit:
+        found.problem(field, "text_long", limit=limit, count=len(text))
+    strange = [sign for sign in text if sign not in allowed]
+    if strange:
+        proposal = plain(text, allowed)
+        code = "name_signs" if allowed is not TEXT_SIGNS else "text_signs"
+        if proposal:
+            found.problem(field, code, sign=strange[0], proposal=proposal)
+        else:
+            found.problem(field, f"{code}_none", sign=strange[0])
+
+
+def check_registrant(
+    found: Collector,
+    path: str,
+    last: str | None,
+    first: str | None,
+    middle: str | None,
+    suffix_: str | None,
+    driver_license: str | None,
+    extra_signs: str = "",
+) -> None:
+    """One person: last, first, middle initial, suffix, license (15 NYCRR 32.10(b)(8) to (12))."""
+    allowed = PERSON_SIGNS | frozenset(extra_signs)
+    check_text(found, f"{path}.last", last, MAX_LAST, allowed)
+    check_text(found, f"{path}.first", first, MAX_FIRST, allowed)
+    for key, part in (("last", last), ("first", first)):
+        if part and not found.has_problem(f"{path}.{key}"):
+            _check_person_part(found, f"{path}.{key}", part)
+    if middle and not re.fullmatch("[A-Z]", middle):
+        initial = plain(middle)[:1]
+        if initial:
+            found.problem(f"{path}.middle", "middle_initial", proposal=initial)
+        else:
+            found.problem(f"{path}.middle", "middle_letter")
+    if suffix_:
+        _check_suffix(found, f"{path}.suffix", suffix_)
+    check_number(found, f"{path}.driver_license", driver_license, "driver_license")
+
+
+def _check_person_part(found: Collector, field: str, part: str) -> None:
+    if part.strip("-") != part or "--" in part or not any(map(str.isalpha, part)):
+        found.problem(field, "name_hyphen")
+    words = part.split()
+    if field.endswith(".last") and set(words) & _ORGANIZATION_WORDS:
+        found.note(field, "looks_like_organization")
+    elif len(words) > 1 and suffix(words[-1]) in SUFFIXES - {"I", "V", "X"}:
+        found.note(field, "suffix_in_name", suffix=words[-1])
+
+
+def _check_suffix(found: Collector, field: str, value: str) -> None:
+    """DMV's on-line form takes Roman numerals; JR and SR stand where the registration has them."""
+    if value not in SUFFIXES:
+        found.problem(field, "suffix_unknown")
+    elif value not in ROMAN:
+        found.note(field, "suffix_not_roman", suffix=value)
+
+
+def check_number(found: Collector, field: str, number: str | None, code: str) -> None:
+    """Nine digits or empty: driver license (client ID) and FEIN (15 NYCRR 32.10(b)(10), (14))."""
+    if number and not _NINE_DIGITS.match(number):
+        digits = sum(sign in string.digits for sign in number)
+        found.problem(field, f"{code}_form", count=digits)
+    elif number and len(set(number)) == 1:
+        found.problem(field, f"{code}_same")
+
+
+def check_organization(found: Collector, path: str, name: str | None, fein: str | None) -> None:
+    """The one organization; a DBA is explained (15 NYCRR 32.13, 32.10(b)(13), (14))."""
+    check_text(found, f"{path}.name", name, MAX_ORGANIZATION)
+    if name and _DBA.search(name):
+        found.note(f"{path}.name", "dba")
+    check_number(found, f"{path}.fein", fein, "fein")
+
+
+def check_address(found: Collector, lines: tuple[str | None, ...] | None) -> None:
+    """At most four lines of forty characters: what the card's face holds."""
+    if lines is None:
+        return
+    if not any(line is None or line for line in lines):
+        found.note("address", "address_missing")
+    if len(lines) > MAX_LINES:
+        found.problem("address", "address_lines", limit=MAX_LINES)
+    for number, line in enumerate(lines):
+        check_text(found, f"address[{number}]", line, MAX_LINE, required=False)

@@ -1,0 +1,391 @@
+"""The request for cards as it comes in: a JSON object of design section 11, read strictly.
+
+Everything wrong is listed at once, each by its path. Values are normalized as they print (NFC,
+upper case); whatever else is changed on the way (blanks folded, ``JR.`` as JR) is told as a note.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from iies_tui.domain import rules
+from iies_tui.domain.card import (
+    ALL_OWNED_VEHICLES,
+    CardFacts,
+    CardRequest,
+    Fleet,
+    Form,
+    Organization,
+    Registrant,
+    Vehicle,
+)
+from iies_tui.domain.dates import Limits
+from iies_tui.domain.errors import Problem, Refused
+from iies_tui.domain.findings import Findings
+from iies_tui.domain.insurer import Insurer
+from iies_tui.domain.reader import Reader
+from iies_tui.domain.rules import Draft, DraftRegistrant, DraftVehicle
+
+MAX_BYTES = 1024 * 1024
+"""A request file's size; a longer one is refused unread."""
+MAX_VEHICLES = 2000
+MAX_ITEMS = 8
+"""Registrants and address lines that are looked at; the rules allow fewer."""
+
+_REQUIRED = ("form", "icc", "policy", "effective", "expiration", "vehicles")
+_OPTIONAL = ("registrants", "organization", "address", "fleet")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read: the draft, what is wrong with its form, and what was changed.
+
+    ``request`` is None where the form has problems.
+    """
+
+    draft: Draft
+    findings: Findings
+
+    @property
+    def request(self) -> CardRequest | None:
+        return None if self.findings.problems else _request(self.draft)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A request with all that form and rules have to say; ``request`` None where it is refused."""
+
+    request: CardRequest | None
+    insurer: Insurer | None
+    findings: Findings
+
+
+def parse(data: object) -> CardRequest:
+    """A decoded JSON value as a request. Raise Refused ``request_refused`` with all problems."""
+    reading = read(data)
+    request = reading.request
+    if request is None:
+        raise Refused("request_refused", reading.findings.problems)
+    return request
+
+
+def parse_json(text: bytes | str) -> CardRequest:
+    """A request file's content. Raise Refused as ``load_json`` and ``parse`` do."""
+    return parse(load_json(text))
+
+
+def load_json(text: bytes | str) -> object:
+    """Decode strict JSON: UTF-8, at most MAX_BYTES, no duplicate keys, no NaN.
+
+    Raise Refused ``request_too_big``, ``request_not_utf8``, ``request_not_json`` (line, column),
+    ``request_key_twice`` or ``request_number``.
+    """
+    if len(text) > MAX_BYTES:
+        raise Refused("request_too_big", limit=MAX_BYTES)
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Refused("request_not_utf8") from None
+    try:
+        value: object = json.loads(
+            text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_small_int
+        )
+    except json.JSONDecodeError as error:
+        raise Refused("request_not_json", line=error.lineno, column=error.colno) from None
+    except RecursionError:
+        raise Refused("request_not_json", line=1, column=1) from None
+    return value
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Refused("request_key_twice", name=ascii(twice[:40]))
+    return fields
+
+
+def _no_constant(name: str) -> object:
+    raise Refused("request_number", number=name)
+
+
+def _small_int(digits: str) -> int:
+    if len(digits) > 18:
+        raise Refused("request_number", number=digits[:18] + "...")
+    return int(digits)
+
+
+def read(data: object) -> Reading:
+    """Read as much as can be read; never raises."""
+    reader = Reader()
+    fields = reader.fields("", data, _REQUIRED, _OPTIONAL)
+    if fields is None:
+        return Reading(_EMPTY, reader.findings())
+    vehicles, words = _vehicles(reader, fields)
+    fleet = _fleet(reader, fields)
+    if words and fleet == ():
+        reader.problem("fleet", "fleet_missing")
+    draft = Draft(
+        form=_form(reader, fields),
+        icc=reader.text("", fields, "icc"),
+        policy=reader.text("", fields, "policy"),
+        effective=reader.day("", fields, "effective"),
+        expiration=reader.day("", fields, "expiration"),
+        registrants=_registrants(reader, fields),
+        organization=_organization(reader, fields),
+        address=_address(reader, fields),
+        vehicles=vehicles,
+        fleet=fleet,
+    )
+    return Reading(draft, reader.findings())
+
+
+def examine(
+    data: object,
+    *,
+    insurer: Callable[[str], Insurer | None],
+    license: str,
+    today: date,
+    limits: Limits,
+) -> Examined:
+    """Form and rules together, all findings at once. ``insurer`` looks an ICC up."""
+    reading = read(data)
+    draft = reading.draft
+    if draft is _EMPTY:
+        return Examined(None, None, reading.findings)
+    known = insurer(draft.icc) if draft.icc else None
+    ruled = rules.check(draft, insurer=known, license=license, today=today, limits=limits)
+    findings = _in_form_order(reading.findings + ruled)
+    request = None if findings.problems else reading.request
+    return Examined(request, known, findings)
+
+
+def to_json(request: CardRequest) -> dict[str, object]:
+    """The object that ``parse`` reads back as the same request."""
+    organization, fleet = request.organization, request.fleet
+    return {
+        "form": request.form.value,
+        "icc": request.icc,
+        "policy": request.policy,
+        "effective": request.effective.isoformat(),
+        "expiration": request.expiration.isoformat(),
+        "registrants": [
+            {
+                "last": person.last,
+                "first": person.first,
+                "middle": person.middle,
+                "suffix": person.suffix,
+                "driver_license": person.driver_license,
+            }
+            for person in request.registrants
+        ],
+        "organization": (
+            {"name": organization.name, "fein": organization.fein} if organization else None
+        ),
+        "address": list(request.address),
+        "vehicles": (
+            ALL_OWNED_VEHICLES
+            if fleet
+            else [{"year": v.year, "make": v.make, "vin": v.vin} for v in request.vehicles]
+        ),
+        "fleet": {"vehicles": fleet.vehicles, "for_hire": fleet.for_hire} if fleet else None,
+    }
+
+
+def facts(
+    request: CardRequest, license: str, insurer: Insurer, today: date
+) -> tuple[CardFacts, ...]:
+    """What each card of a checked request states: one a vehicle, or one for a fleet.
+
+    ``today`` is the current date that the program enters by itself (15 NYCRR 32.10(b)(4)).
+    """
+    vehicles: tuple[Vehicle | None, ...] = request.vehicles or (None,)
+    return tuple(
+        CardFacts(
+            form=request.form,
+            license=license,
+            icc=request.icc,
+            insurer_name=insurer.name,
+            policy=request.policy,
+            current=today,
+            effective=request.effective,
+            expiration=request.expiration,
+            registrants=request.registrants,
+            organization=request.organization,
+            address=request.address,
+            vehicle=one,
+        )
+        for one in vehicles
+    )
+
+
+_EMPTY = Draft(None, None, None, None, None, None, None, None, None, None)
+_ORDER = (
+    "", "license", "form", "icc", "policy", "effective", "expiration", "registrants",
+    "organization", "address", "vehicles", "fleet",
+)  # fmt: skip
+
+
+def _in_form_order(findings: Findings) -> Findings:
+    """Problems of form and of rules, sorted as the form's fields stand."""
+
+    def place(problem: Problem) -> tuple[int, int]:
+        head, _, rest = problem.field.partition("[")
+        head = head.partition(".")[0]
+        number = rest.partition("]")[0]
+        return (
+            _ORDER.index(head) if head in _ORDER else len(_ORDER),
+            int(number) if number.isdigit() else -1,
+        )
+
+    return Findings(
+        tuple(sorted(findings.problems, key=place)), tuple(sorted(findings.notes, key=place))
+    )
+
+
+def _form(reader: Reader, fields: dict[str, object]) -> Form | None:
+    """FS-20 or FS-21; FS-75 is issued by NYAIP alone (15 NYCRR 32.9)."""
+    text = reader.text("", fields, "form")
+    if text is None:
+        return None
+    if text in {form.value for form in Form}:
+        return Form(text)
+    if text in {"FS-75", "FS75"}:
+        reader.problem("form", "form_fs75")
+    elif not text:
+        reader.problem("form", "required")
+    else:
+        reader.problem("form", "form_unknown")
+    return None
+
+
+def _registrants(
+    reader: Reader, fields: dict[str, object]
+) -> tuple[DraftRegistrant | None, ...] | None:
+    if fields.get("registrants") is None:
+        return ()
+    items = reader.items("", fields, "registrants", MAX_ITEMS)
+    if items is None:
+        return None
+    return tuple(_registrant(reader, f"registrants[{n}]", item) for n, item in enumerate(items))
+
+
+def _registrant(reader: Reader, path: str, item: object) -> DraftRegistrant | None:
+    known = ("middle", "suffix", "driver_license")
+    person = reader.fields(path, item, ("last", "first"), known)
+    if person is None:
+        return None
+    return DraftRegistrant(
+        reader.text(path, person, "last"),
+        reader.text(path, person, "first"),
+        reader.initial(path, person, "middle"),
+        reader.suffix(path, person, "suffix"),
+        reader.compact(path, person, "driver_license"),
+    )
+
+
+def _organization(
+    reader: Reader, fields: dict[str, object]
+) -> tuple[()] | tuple[str | None, str | None] | None:
+    value = fields.get("organization")
+    if value is None:
+        return ()
+    inner = reader.fields("organization", value, ("name",), ("fein",))
+    if inner is None:
+        return None
+    return (
+        reader.text("organization", inner, "name"),
+        reader.compact("organization", inner, "fein", tell=False),
+    )
+
+
+def _address(reader: Reader, fields: dict[str, object]) -> tuple[str | None, ...] | None:
+    """Empty lines are left out; they print nothing."""
+    if fields.get("address") is None:
+        return ()
+    items = reader.items("", fields, "address", MAX_ITEMS)
+    if items is None:
+        return None
+    lines = [reader.value(f"address[{n}]", item) for n, item in enumerate(items)]
+    return tuple(line for line in lines if line != "")
+
+
+def _vehicles(
+    reader: Reader, fields: dict[str, object]
+) -> tuple[tuple[DraftVehicle | None, ...] | None, bool]:
+    """The vehicles, and whether ALL OWNED VEHICLES stands for them: no other wording."""
+    value = fields.get("vehicles")
+    if isinstance(value, str):
+        if value == ALL_OWNED_VEHICLES:
+            return (), True
+        reader.problem("vehicles", "vehicles_words", wording=ALL_OWNED_VEHICLES)
+        return None, False
+    if "vehicles" not in fields:
+        return None, False
+    items = reader.items("", fields, "vehicles", MAX_VEHICLES)
+    if items is None:
+        return None, False
+    return tuple(_vehicle(reader, f"vehicles[{n}]", item) for n, item in enumerate(items)), False
+
+
+def _vehicle(reader: Reader, path: str, item: object) -> DraftVehicle | None:
+    one = reader.fields(path, item, ("year", "make", "vin"), ())
+    if one is None:
+        return None
+    return DraftVehicle(
+        reader.number(path, one, "year"),
+        reader.text(path, one, "make"),
+        reader.compact(path, one, "vin"),
+    )
+
+
+def _fleet(
+    reader: Reader, fields: dict[str, object]
+) -> tuple[()] | tuple[int | None, bool | None] | None:
+    value = fields.get("fleet")
+    if value is None:
+        return ()
+    inner = reader.fields("fleet", value, ("vehicles", "for_hire"), ())
+    if inner is None:
+        return None
+    return reader.number("fleet", inner, "vehicles"), reader.truth("fleet", inner, "for_hire")
+
+
+def _request(draft: Draft) -> CardRequest | None:
+    """The request of a draft that has no problem of form: nothing in it is None."""
+    if draft.form is None or draft.effective is None or draft.expiration is None:
+        return None
+    organization = fleet = None
+    if draft.organization:
+        name, fein = draft.organization
+        organization = Organization(name or "", fein or "")
+    if draft.fleet:
+        count, for_hire = draft.fleet
+        fleet = Fleet(count or 0, bool(for_hire))
+    return CardRequest(
+        form=draft.form,
+        icc=draft.icc or "",
+        policy=draft.policy or "",
+        effective=draft.effective,
+        expiration=draft.expiration,
+        registrants=tuple(
+            Registrant(
+                p.last or "", p.first or "", p.middle or "", p.suffix or "", p.driver_license or ""
+            )
+            for p in draft.registrants or ()
+            if p is not None
+        ),
+        organization=organization,
+        address=tuple(line for line in draft.address or () if line),
+        vehicles=tuple(
+            Vehicle(v.year or 0, v.make or "", v.vin or "")
+            for v in draft.vehicles or ()
+            if v is not None
+        ),
+        fleet=fleet,
+    )

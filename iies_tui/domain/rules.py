@@ -1,0 +1,217 @@
+"""What DMV would refuse, told before anything is printed: every rule of a card, at once.
+
+Each rule is in the module of its subject, with its source; here they are put together. A rule
+works on a ``Draft``, whose unreadable parts are None, so that one bad date does not hide a bad VIN.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from iies_tui.domain import dates, names, vehicle, vin
+from iies_tui.domain.card import CardFacts, CardRequest, Form
+from iies_tui.domain.dates import Limits
+from iies_tui.domain.errors import Problem
+from iies_tui.domain.findings import Collector
+from iies_tui.domain.findings import Findings as Findings
+from iies_tui.domain.insurer import Insurer, is_icc
+from iies_tui.domain.issuer import is_license
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRegistrant:
+    """A person as far as readable. None: reported already."""
+
+    last: str | None
+    first: str | None
+    middle: str | None
+    suffix: str | None
+    driver_license: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftVehicle:
+    """A vehicle as far as readable. None: reported already."""
+
+    year: int | None
+    make: str | None
+    vin: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A request as far as it could be read; None stands for what was reported already.
+
+    ``organization`` is (name, fein), ``fleet`` (vehicles, for hire); () where the request has none.
+    ``registrants``, ``vehicles`` and their items likewise.
+    """
+
+    form: Form | None
+    icc: str | None
+    policy: str | None
+    effective: date | None
+    expiration: date | None
+    registrants: tuple[DraftRegistrant | None, ...] | None
+    organization: tuple[()] | tuple[str | None, str | None] | None
+    address: tuple[str | None, ...] | None
+    vehicles: tuple[DraftVehicle | None, ...] | None
+    fleet: tuple[()] | tuple[int | None, bool | None] | None
+
+    @classmethod
+    def of(cls, request: CardRequest) -> Draft:
+        """A whole request as a draft."""
+        organization, fleet = request.organization, request.fleet
+        return cls(
+            form=request.form,
+            icc=request.icc,
+            policy=request.policy,
+            effective=request.effective,
+            expiration=request.expiration,
+            registrants=tuple(
+                DraftRegistrant(r.last, r.first, r.middle, r.suffix, r.driver_license)
+                for r in request.registrants
+            ),
+            organization=(organization.name, organization.fein) if organization else (),
+            address=request.address,
+            vehicles=tuple(DraftVehicle(v.year, v.make, v.vin) for v in request.vehicles),
+            fleet=(fleet.vehicles, fleet.for_hire) if fleet else (),
+        )
+
+
+def check(
+    request: CardRequest | Draft,
+    *,
+    insurer: Insurer | None,
+    license: str,
+    today: date,
+    limits: Limits,
+) -> Findings:
+    """Everything that is wrong with a request, and everything worth telling, in form order.
+
+    ``insurer`` is what the installed list has for the request's ICC, ``license`` the issuer's
+    license number, ``today`` the terminal's local day (15 NYCRR 32.10(b)(4): the program's own).
+    """
+    draft = request if isinstance(request, Draft) else Draft.of(request)
+    found = Collector()
+    _check_issuer(found, license, draft.icc)
+    _check_form(found, draft.form)
+    _check_insurer(found, draft.icc, insurer)
+    names.check_text(found, "policy", draft.policy, names.MAX_POLICY)
+    dates.check_term(found, draft.form, draft.effective, draft.expiration, today, limits)
+    _check_customer(found, draft, limits)
+    names.check_address(found, draft.address)
+    _check_vehicles(found, draft, today)
+    return found.findings()
+
+
+def _check_issuer(found: Collector, license: str, icc: str | None) -> None:
+    """The license's form; a company's license number is its own ICC (DFS instructions)."""
+    if not is_license(license):
+        found.problem("license", "license_form")
+    elif is_icc(license) and icc is not None and is_icc(icc) and icc != license:
+        found.note("icc", "icc_not_own", license=license)
+
+
+def _check_form(found: Collector, form: Form | None) -> None:
+    """FS-21 only by insurers of primary motor liability or their producers (15 NYCRR 32.9)."""
+    if form is Form.FS_21:
+        found.note("form", "form_fs21")
+
+
+def _check_insurer(found: Collector, icc: str | None, insurer: Insurer | None) -> None:
+    """Three digits, on the list, still authorized; code and name are printed (15 NYCRR 34.8)."""
+    if icc is None:
+        return
+    if not icc:
+        found.problem("icc", "required")
+    elif not is_icc(icc):
+        found.problem("icc", "icc_form")
+    elif insurer is None or insurer.icc != icc:
+        found.problem("icc", "icc_unknown", icc=icc)
+    elif not insurer.active:
+        found.problem("icc", "icc_inactive", icc=icc, name=insurer.name)
+    elif not insurer.signed:
+        found.note("icc", "icc_unsigned", icc=icc)
+
+
+def _check_customer(found: Collector, draft: Draft, limits: Limits) -> None:
+    """One organization or at most two individuals (15 NYCRR 32.13)."""
+    people = draft.registrants
+    if people is not None and draft.organization is not None:
+        if people and draft.organization:
+            found.problem("organization", "organization_and_registrants")
+        elif not people and not draft.organization:
+            found.problem("registrants", "registrants_missing")
+    if draft.organization:
+        names.check_organization(found, "organization", *draft.organization)
+    if people is None:
+        return
+    if len(people) > 2:
+        found.problem("registrants", "registrants_many", count=len(people))
+    for number, person in enumerate(people[:2]):
+        if person is not None:
+            names.check_registrant(
+                found,
+                f"registrants[{number}]",
+                person.last,
+                person.first,
+                person.middle,
+                person.suffix,
+                person.driver_license,
+                limits.name_signs,
+            )
+    if len(people) == 2:
+        _check_two(found, people[0], people[1])
+
+
+def _check_two(found: Collector, one: DraftRegistrant | None, two: DraftRegistrant | None) -> None:
+    """Two registrants are two persons."""
+    if one is None or two is None or not (one.last and one.first):
+        return
+    if (one.last, one.first, one.middle, one.suffix) == (
+        two.last,
+        two.first,
+        two.middle,
+        two.suffix,
+    ):
+        found.problem("registrants[1].last", "registrants_same")
+    elif one.driver_license and one.driver_license == two.driver_license:
+        found.problem("registrants[1].driver_license", "driver_license_twice")
+
+
+def _check_vehicles(found: Collector, draft: Draft, today: date) -> None:
+    """Each vehicle gets a card, or ALL OWNED VEHICLES stands for a fleet (15 NYCRR 32.13(c))."""
+    vehicles, fleet = draft.vehicles, draft.fleet
+    if vehicles is not None and fleet is not None:
+        if vehicles and fleet:
+            found.problem("fleet", "fleet_and_vehicles")
+        elif not vehicles and not fleet:
+            found.problem("vehicles", "vehicles_missing")
+    if fleet:
+        vehicle.check_fleet(found, *fleet)
+    seen: dict[str, int] = {}
+    for number, one in enumerate(vehicles or ()):
+        if one is None:
+            continue
+        path = f"vehicles[{number}]"
+        vehicle.check_year(found, f"{path}.year", one.year, today.year)
+        vehicle.check_make(found, f"{path}.make", one.make)
+        vin.check(found, f"{path}.vin", one.vin, one.year, vehicle.last_year(today.year))
+        if one.vin and seen.setdefault(one.vin, number) != number:
+            found.problem(f"{path}.vin", "vin_twice", other=seen[one.vin] + 1)
+
+
+def too_long(facts: CardFacts, size: int, limit: int) -> Problem:
+    """The claims do not fit the bar code: the field to shorten is the longest one that can be.
+
+    ``size`` and ``limit`` in bytes of encoded claims (design section 5.1).
+    """
+    lengths = {"policy": len(facts.policy)}
+    if facts.organization is not None:
+        lengths["organization.name"] = len(facts.organization.name)
+    for number, person in enumerate(facts.registrants):
+        lengths[f"registrants[{number}].last"] = len(person.last)
+        lengths[f"registrants[{number}].first"] = len(person.first)
+    field = max(lengths, key=lambda name: lengths[name])
+    return Problem(field, "claims_long", {"size": size, "limit": limit, "over": size - limit})

@@ -1,0 +1,161 @@
+"""Vehicle identification numbers (15 NYCRR 32.4: a computerized process validates them).
+
+49 CFR 565: since model year 1981 a VIN has seventeen characters without I, O and Q, a check
+digit in position 9 and the model year in position 10. Older vehicles, and numbers that a state
+assigned, are shorter and follow no rule that a program could check.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from iies_tui.domain.findings import Collector
+
+LENGTH = 17
+FIRST_YEAR = 1981
+SHORT = 13
+"""Up to so many characters a number may be an assigned or foreign one; 14 to 16, and 18, are
+taken for a slip. Our choice, no rule."""
+
+LETTERS = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ"
+LIKELY = {"I": "1", "O": "0", "Q": "0"}
+"""The characters a VIN never has, and what was most likely meant."""
+
+_VALUES = dict(zip("ABCDEFGH", range(1, 9), strict=True))
+_VALUES |= dict(zip("JKLMNPR", (1, 2, 3, 4, 5, 7, 9), strict=True))
+_VALUES |= dict(zip("STUVWXYZ", range(2, 10), strict=True))
+_VALUES |= {digit: int(digit) for digit in "0123456789"}
+_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+_YEAR_CODES = "ABCDEFGHJKLMNPRSTVWXY123456789"
+_CYCLE = 30
+_WRITTEN = re.compile(r"[A-Z0-9]+\Z")
+_ALIKE = (
+    *("0D", "1L", "17", "2Z", "3E", "38", "4A", "49", "5S", "56", "6G", "8B"),
+    *("CG", "EF", "FP", "HN", "KX", "MN", "PR", "TY", "UV", "VW", "VY"),
+)
+"""Characters taken for each other by eye or by hand."""
+
+
+class Slip(StrEnum):
+    """How a VIN may have been mistyped."""
+
+    CHARACTER = "character"
+    SWAP = "swap"
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One change that makes the check digit right. ``position`` from 1; ``likely``: look-alikes."""
+
+    slip: Slip
+    position: int
+    vin: str
+    likely: bool
+
+
+def check_digit(vin: str) -> str:
+    """The digit (or X) that position 9 of a 17-character VIN must be. Raise ValueError."""
+    if len(vin) != LENGTH or any(sign not in _VALUES for sign in vin):
+        raise ValueError("not a 17-character VIN")
+    total = sum(_VALUES[sign] * weight for sign, weight in zip(vin, _WEIGHTS, strict=True))
+    return "0123456789X"[total % 11]
+
+
+def is_right(vin: str) -> bool:
+    """True for seventeen permitted characters whose check digit is right."""
+    return len(vin) == LENGTH and all(s in _VALUES for s in vin) and vin[8] == check_digit(vin)
+
+
+def model_years(vin: str, last: int) -> tuple[int, ...]:
+    """The years up to ``last`` that position 10 may mean, oldest first; () where it is no year.
+
+    The code repeats every thirty years, and position 7 tells the cycles apart for cars only.
+    """
+    if len(vin) != LENGTH or vin[9] not in _YEAR_CODES:
+        return ()
+    first = 1980 + _YEAR_CODES.index(vin[9])
+    return tuple(range(first, last + 1, _CYCLE))
+
+
+def repairs(vin: str) -> tuple[Repair, ...]:
+    """Every single character and every swap of neighbours that makes the VIN right.
+
+    The likely ones first: look-alikes, then swaps, then a check digit typed wrong.
+    """
+    found: list[tuple[int, Repair]] = []
+    for place in range(LENGTH - 1):
+        left, right = vin[place], vin[place + 1]
+        if left != right:
+            swapped = vin[:place] + right + left + vin[place + 2 :]
+            if is_right(swapped):
+                found.append((1, Repair(Slip.SWAP, place + 1, swapped, True)))
+    for place, typed in enumerate(vin):
+        for sign in LETTERS:
+            changed = vin[:place] + sign + vin[place + 1 :]
+            if sign == typed or not is_right(changed):
+                continue
+            alike = any(sign in group and typed in group for group in _ALIKE)
+            likely = alike or place == 8
+            rank = 0 if alike else 2 if likely else 3
+            found.append((rank, Repair(Slip.CHARACTER, place + 1, changed, likely)))
+    return tuple(repair for _, repair in sorted(found, key=lambda item: item[0]))
+
+
+def check(found: Collector, field: str, vin: str | None, year: int | None, last: int) -> None:
+    """A VIN against its own rules and the year typed (None where unknown).
+
+    ``last`` is the latest model year there can be. The year of position 10 is a note: a vehicle
+    already registered keeps what its registration says (15 NYCRR 32.4).
+    """
+    if vin is None:
+        return
+    if not vin:
+        found.problem(field, "required")
+    elif not _WRITTEN.match(vin) or len(vin) > LENGTH + 3:
+        found.problem(field, "vin_signs")
+    elif year is not None and year < FIRST_YEAR:
+        found.note(field, "vin_old" if len(vin) != LENGTH else "vin_17_old", year=year)
+    elif len(vin) != LENGTH:
+        if len(vin) <= SHORT and len(vin) >= 3:
+            found.note(field, "vin_short", count=len(vin))
+        else:
+            found.problem(field, "vin_length", count=len(vin))
+    else:
+        _check_modern(found, field, vin, year, last)
+
+
+def _check_modern(found: Collector, field: str, vin: str, year: int | None, last: int) -> None:
+    wrong = [place for place, sign in enumerate(vin) if sign in LIKELY]
+    if wrong:
+        proposal = "".join(LIKELY.get(sign, sign) for sign in vin)
+        letter = vin[wrong[0]]
+        params: dict[str, str | int] = {
+            "letter": letter,
+            "likely": LIKELY[letter],
+            "position": wrong[0] + 1,
+        }
+        if is_right(proposal):
+            params["candidates"] = proposal
+        found.problem(field, "vin_letter", **params)
+        return
+    if not is_right(vin):
+        offered = [repair for repair in repairs(vin) if repair.likely][:4]
+        if offered:
+            found.problem(
+                field,
+                "vin_check",
+                position=offered[0].position,
+                candidates=" ".join(repair.vin for repair in offered),
+                positions=" ".join(str(repair.position) for repair in offered),
+            )
+        else:
+            found.problem(field, "vin_check_only")
+        return
+    years = model_years(vin, last)
+    if year is not None and year not in years:
+        if years:
+            found.note(field, "vin_year", years=" / ".join(map(str, years)), year=year)
+        else:
+            found.note(field, "vin_no_year", sign=vin[9])
