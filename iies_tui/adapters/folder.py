@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from iies_tui.adapters.files import failed, write_atomically
@@ -9,6 +10,14 @@ from iies_tui.adapters.files import failed, write_atomically
 
 class FileFolder:
     """Port ``Folder`` on a directory of this machine or a USB stick."""
+
+    def check(self, directory: Path) -> None:
+        """Write, flush and remove a small file there. Raise MachineFailed as ``save`` does."""
+        probe = self.save(directory, f".iies-{os.getpid()}.probe", bytes(4096))
+        try:
+            probe.unlink()
+        except OSError as error:
+            raise failed(error, probe) from error
 
     def save(self, directory: Path, name: str, data: bytes) -> Path:
         """Write ``data`` as ``directory/name``; on disk on return. The absolute path.

@@ -1,4 +1,4 @@
-"""What the use cases need of the world, as Protocols; ``adapters`` and fakes in the tests fill them.
+"""What the use cases need of the world, as Protocols; ``adapters`` and the tests' fakes fill them.
 
 Every port raises only ``domain.errors``; a third-party exception never crosses it.
 """
@@ -321,5 +321,8 @@ class Printer(Protocol):
 
 class Folder(Protocol):
     """Saves files for the customer: atomically, flushed, by serial."""
+
+    def check(self, directory: Path) -> None:
+        """Before anything is sealed: make the directory and write to it, or MachineFailed."""
 
     def save(self, directory: Path, name: str, data: bytes) -> Path: ...

@@ -359,7 +359,10 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
+    """``errors``: what could not be delivered after sealing; the cards stand in the register."""
+
     cards: list[CardInfo]
+    errors: list[ProblemInfo] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

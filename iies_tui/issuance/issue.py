@@ -1,0 +1,233 @@
+"""The issue of cards: check, announce, seal, draw, read back, record (design sections 5 and 8).
+
+The order is the point. The *intent* row is committed first and its hash goes into the envelope, so
+that a card out in the world pins the trail. Drawing and reading back come before the *sealed* row,
+so that a card whose bar code cannot be read is VOID and was never a card. Only after the sealed row
+is anything saved, printed or mailed, and that is ``deliver``'s work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from iies_tui.domain import face
+from iies_tui.domain.bundle import Bundle
+from iies_tui.domain.card import Agency, CardFacts, SealedCard
+from iies_tui.domain.dates import Limits
+from iies_tui.domain.delivery import State
+from iies_tui.domain.envelope import MAX_CLAIMS, Stamp
+from iies_tui.domain.errors import IiesError, MachineFailed, Refused
+from iies_tui.domain.issuer import Standing
+from iies_tui.domain.request import Examined, examine
+from iies_tui.domain.request import facts as facts_of
+from iies_tui.domain.rules import too_long
+from iies_tui.domain.trail import TERMINAL, Event, TrailRow
+from iies_tui.issuance.clock_guard import guard
+from iies_tui.issuance.ports import (
+    BarcodeProfile,
+    Chance,
+    Clock,
+    Document,
+    InsurerList,
+    Paper,
+    RegisterEntry,
+    SymbolReader,
+    Trail,
+    Trust,
+)
+from iies_tui.issuance.serials import Serials
+from iies_tui.issuance.sign_on import SignedOnIssuer, standing
+
+READ_BACK_DPI = (203, 300)
+"""A label printer's and an office printer's dots an inch, both in one bit."""
+
+OPTIONS = "options"
+"""The register's setting that holds the issuer's Options, a JSON object of texts."""
+
+Progress = Callable[[str, int, int], None]
+"""``progress(step, done, total)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCard:
+    """A card in the register, with the exact bytes that may leave."""
+
+    card: SealedCard
+    page: Document
+    fax: Document
+    trail_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCards:
+    trail: Trail
+    trust: Trust
+    insurers: Callable[[], InsurerList]
+    profile: BarcodeProfile
+    paper: Paper
+    reader: SymbolReader
+    serials: Serials
+    clock: Clock
+    chance: Chance
+    limits: Limits
+
+    def check(self, issuer: SignedOnIssuer, data: object) -> Examined:
+        """A decoded request file (design section 11): all that must be put right, at once."""
+        return examine(
+            data,
+            insurer=self.insurers().by_icc,
+            license=issuer.license,
+            today=self.clock.today(),
+            limits=self.limits,
+        )
+
+    def __call__(
+        self, issuer: SignedOnIssuer, data: object, progress: Progress
+    ) -> tuple[IssuedCard, ...]:
+        """Seal every card of the request, in order.
+
+        Raise Refused where a rule, the clock or the bundle forbids it (nothing was sealed), and
+        MachineFailed where the machine did; cards sealed before that stand in the register.
+        """
+        bundle = self.trust.installed()
+        if bundle is None:
+            raise Refused("no_bundle")
+        guard(self.clock, bundle, self.trail)
+        cards = self._facts(issuer, self.check(issuer, data))
+        mode = standing(issuer, bundle, self.clock)
+        issued = []
+        for number, facts in enumerate(cards):
+            progress("sealing", number, len(cards))
+            issued.append(self._issue(issuer, bundle, mode, facts))
+        progress("sealing", len(cards), len(cards))
+        return tuple(issued)
+
+    def _facts(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[CardFacts, ...]:
+        """What the cards will state; before a serial is spent, each must fit the bar code."""
+        if examined.request is None or examined.insurer is None:
+            raise Refused("request_refused", examined.findings.problems)
+        cards = facts_of(examined.request, issuer.license, examined.insurer, self.clock.today())
+        for facts in cards:
+            size = self.profile.claims_size(facts)
+            if size > MAX_CLAIMS:
+                raise Refused("request_refused", (too_long(facts, size, MAX_CLAIMS),))
+        return cards
+
+    def _issue(
+        self, issuer: SignedOnIssuer, bundle: Bundle, mode: Standing, facts: CardFacts
+    ) -> IssuedCard:
+        serial = self.serials.next()
+        intent = self.trail.append(
+            Event.INTENT,
+            issuer.license,
+            {"serial": str(serial), "kid": issuer.keys.kid, "mode": int(mode.mode)},
+            issuer.clerk,
+        )
+        try:
+            code = face.check_code(int.from_bytes(self.chance(8), "big") >> 14)
+            stamp = Stamp(
+                issued_at=intent.time,
+                serial=serial,
+                mode=mode.mode,
+                intent=intent.hash[:16],
+                face=face.Face.of(facts, str(serial)).digest(code),
+            )
+            envelope = self.profile.seal(facts, stamp, issuer.keys, bundle.recipients[0])
+            card = SealedCard(
+                facts=facts,
+                serial=str(serial),
+                check_code=code,
+                mode=mode.mode,
+                mode_reason=mode.reason.value,
+                issued_at=intent.time,
+                digits=self.profile.digits(envelope),
+                authority=bundle.authority,
+                root_words=bundle.root_words,
+                agency=agency_of(issuer.register.setting(OPTIONS)),
+            )
+            page, fax = self.paper.card_page([card]), self.paper.fax_sheet(card)
+            self._read_back(card, page)
+            self._read_back(card, fax)
+        except IiesError as error:
+            void(self.trail, intent, error.code)
+            raise
+        seq = self._record(issuer, card, envelope.encoded, page, fax)
+        return IssuedCard(card, page, fax, seq)
+
+    def _read_back(self, card: SealedCard, document: Document) -> None:
+        """What cannot be read from the exact bytes is not printed."""
+        for dpi in READ_BACK_DPI:
+            found = self.reader.read_back(document, dpi)
+            if not found or any(text != card.digits for text in found):
+                raise MachineFailed("read_back_failed", dpi=dpi)
+
+    def _record(
+        self,
+        issuer: SignedOnIssuer,
+        card: SealedCard,
+        encoded: bytes,
+        page: Document,
+        fax: Document,
+    ) -> int:
+        """Register row, then the sealed row, which is what makes it a card.
+
+        A crash between the two leaves an intent without a seal; recovery makes both VOID.
+        """
+        entry = RegisterEntry(
+            card=card,
+            state=State.SEALED,
+            pdf_hash=hashlib.sha256(page.pdf).digest(),
+            fax_hash=hashlib.sha256(fax.pdf).digest(),
+        )
+        issuer.register.add(entry)
+        row = self.trail.append_checkpointed(
+            Event.SEALED,
+            issuer.license,
+            {
+                "serial": card.serial,
+                "envelope": hashlib.sha256(encoded).digest(),
+                "pdf": entry.pdf_hash,
+                "fax": entry.fax_hash,
+            },
+            issuer.clerk,
+            lambda sealed: self.profile.sign_checkpoint(sealed, issuer.keys),
+        )
+        return row.seq
+
+
+def void(trail: Trail, intent: TrailRow, reason: str) -> None:
+    """An announced card that never came to be; its serial is not used again."""
+    serial = str(intent.details["serial"])
+    trail.append(Event.VOID, TERMINAL, {"serial": serial, "reason": reason})
+
+
+def void_open_intents(trail: Trail) -> int:
+    """At every start: what a crash left announced and unsealed becomes VOID. How many."""
+    intents = trail.open_intents()
+    for intent in intents:
+        void(trail, intent, "interrupted")
+    return len(intents)
+
+
+def void_unsealed(issuer: SignedOnIssuer, trail: Trail) -> None:
+    """At every sign-on: a register row whose card was never sealed is VOID."""
+    for entry in issuer.register.in_state([State.SEALED]):
+        if trail.find_serial(Event.SEALED, entry.card.serial) is None:
+            issuer.register.update(
+                RegisterEntry(card=entry.card, state=State.VOID, trail_seq=entry.trail_seq)
+            )
+
+
+def agency_of(options: str | None) -> Agency:
+    """The agency's block on the card, from the issuer's Options."""
+    values = json.loads(options) if options else {}
+    address = (values.get("agency_address1", ""), values.get("agency_address2", ""))
+    return Agency(
+        name=values.get("agency_name", ""),
+        address=tuple(line for line in address if line),
+        telephone=values.get("agency_telephone", ""),
+        message=values.get("agency_message", ""),
+    )

@@ -1,0 +1,141 @@
+"""The domain's values as the protocol carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from iies_tui.domain import bundle as trust
+from iies_tui.domain.card import ALL_OWNED_VEHICLES
+from iies_tui.domain.delivery import Queue
+from iies_tui.domain.errors import Problem
+from iies_tui.domain.insurer import Insurer
+from iies_tui.domain.issuer import IssuerOnTerminal
+from iies_tui.issuance.ports import BundleChange, RegisterEntry
+from iies_tui.issuance.verify import VerifiedSymbol
+from iies_tui.session import protocol
+
+
+def problem(one: Problem) -> protocol.ProblemInfo:
+    return protocol.ProblemInfo(one.field, one.code, dict(one.params), one.row)
+
+
+def issuer(
+    one: IssuerOnTerminal, bundle: trust.Bundle | None, *, disabled: bool
+) -> protocol.IssuerInfo:
+    listed = bundle.issuer_by_license(one.license) if bundle else None
+    return protocol.IssuerInfo(
+        license=one.license,
+        name=listed.name if listed else "",
+        key_tail=one.key_tail,
+        added=one.added.date().isoformat(),
+        enrolled=one.kid is not None,
+        disabled=disabled,
+    )
+
+
+def bundle(one: trust.Bundle, today: date) -> protocol.BundleInfo:
+    return protocol.BundleInfo(
+        authority=one.authority,
+        root_words=one.root_words,
+        version=one.version,
+        issued=one.issued.date().isoformat(),
+        refresh_by=one.refresh_by.date().isoformat(),
+        expires=one.expires.date().isoformat(),
+        days_left=(one.expires.date() - today).days,
+        training=one.training,
+        issuers=len(one.issuers),
+        insurers=len(one.insurers),
+    )
+
+
+def proposal(change: BundleChange, today: date) -> protocol.BundleProposed:
+    return protocol.BundleProposed(
+        bundle=bundle(change.new, today),
+        new_root=change.new_root,
+        insurers_added=len(change.insurers_added),
+        insurers_renamed=len(change.insurers_renamed),
+        insurers_withdrawn=len(change.insurers_withdrawn),
+        issuers_changed=len(change.issuers_changed),
+        revocations_added=change.revocations_added,
+    )
+
+
+def notices(
+    installed: trust.Bundle | None, now: datetime, interrupted: int
+) -> list[protocol.ProblemInfo]:
+    """What is wrong with this terminal, the worst first (``notice.<code>``)."""
+    found: list[Problem] = []
+    if installed is None:
+        found.append(Problem("", "no_bundle"))
+    elif now >= installed.expires:
+        found.append(
+            Problem("", "bundle_expired", {"expired": installed.expires.date().isoformat()})
+        )
+    elif now >= installed.refresh_by:
+        days = (installed.expires - now).days
+        found.append(Problem("", "bundle_expires", {"days": days}))
+    if installed is not None and now < installed.issued:
+        found.append(Problem("", "clock_behind"))
+    if interrupted:
+        found.append(Problem("", "interrupted", {"count": interrupted}))
+    return [problem(one) for one in found]
+
+
+def insurer(one: Insurer) -> protocol.InsurerInfo:
+    return protocol.InsurerInfo(one.icc, one.name, one.active, one.signed)
+
+
+def queue(one: Queue) -> protocol.QueueInfo:
+    return protocol.QueueInfo(
+        one.name,
+        one.description,
+        one.accepting,
+        one.stopped,
+        one.default,
+        one.fax,
+        list(one.reasons),
+    )
+
+
+def card(
+    entry: RegisterEntry,
+    *,
+    saved: Mapping[str, Path] | None = None,
+    reasons: list[str] | None = None,
+    trail_seq: int = 0,
+) -> protocol.CardInfo:
+    """``saved``: paths by ending, of this delivery only."""
+    facts, files = entry.card.facts, saved or {}
+    vehicle = facts.vehicle
+    shown = f"{vehicle.year} {vehicle.make} {vehicle.vin}" if vehicle else ALL_OWNED_VEHICLES
+
+    def path(ending: str) -> str | None:
+        return str(files[ending]) if ending in files else None
+
+    return protocol.CardInfo(
+        serial=entry.card.serial,
+        check_code=entry.card.check_code,
+        mode=entry.card.mode.name.lower(),
+        state=entry.state.value,
+        names=" / ".join(facts.names),
+        vehicle=shown,
+        icc=facts.icc,
+        insurer=facts.insurer_name,
+        policy=facts.policy,
+        effective=facts.effective.isoformat(),
+        expiration=facts.expiration.isoformat(),
+        issued_at=entry.card.issued_at.isoformat(),
+        pdf=path(".pdf"),
+        fax_pdf=path("-fax.pdf"),
+        fax_tiff=path("-fax.tiff"),
+        queue=entry.queue,
+        job=entry.job,
+        reasons=reasons or [],
+        trail_seq=trail_seq,
+    )
+
+
+def symbol(one: VerifiedSymbol) -> protocol.SymbolInfo:
+    return protocol.SymbolInfo(**one.as_json())

@@ -1,0 +1,77 @@
+"""What the session process hosts; ``bootstrap`` fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from iies_tui.domain.bundle import Bundle
+from iies_tui.domain.card import SealedCard
+from iies_tui.issuance.deliver import Deliver
+from iies_tui.issuance.enrol import AddIssuer
+from iies_tui.issuance.import_bundle import ImportBundle
+from iies_tui.issuance.issue import IssueCards
+from iies_tui.issuance.ports import (
+    Clock,
+    InsurerList,
+    Printer,
+    Throttle,
+    Trail,
+    Trust,
+    Vault,
+)
+from iies_tui.issuance.recover import Recover
+from iies_tui.issuance.save import SaveCard
+from iies_tui.issuance.sign_on import SignOn
+from iies_tui.issuance.verify import VerifiedSymbol
+
+
+class Made(Protocol):
+    """A training terminal that was made."""
+
+    license: str
+    key: str
+    pin: str
+    bundle: Path
+    authority: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What this terminal is set to (``config.toml``)."""
+
+    state: Path
+    version: str
+    idle_seconds: int
+    warn_seconds: int
+    absolute_seconds: int
+    queue: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use cases and ports of one state directory, which this process has locked."""
+
+    terminal: Terminal
+    clock: Clock
+    vault: Vault
+    throttle: Throttle
+    trust: Trust
+    trail: Trail
+    printer: Printer
+    insurers: Callable[[], InsurerList]
+    add_issuer: AddIssuer
+    import_bundle: ImportBundle
+    sign_on: SignOn
+    issue: IssueCards
+    save: SaveCard
+    deliver: Deliver
+    recover: Recover
+    fax_tiff: Callable[[bytes], bytes]
+    verify_file: Callable[[Path, Bundle | None], tuple[VerifiedSymbol, ...]]
+    verify_digits: Callable[[str, Bundle | None], tuple[VerifiedSymbol, ...]]
+    make_training: Callable[[Path], Made]
+    card_page: Callable[[SealedCard], bytes]
