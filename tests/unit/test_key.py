@@ -7,12 +7,13 @@ import os
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from iies_tui.domain import key as keys
 
-BODY = st.text(alphabet="0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=34, max_size=34)
+LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+BODY = st.text(alphabet=LETTERS, min_size=34, max_size=34)
 
 
 def test_check_digits_known_answers() -> None:
@@ -26,16 +27,20 @@ def test_what_is_checked_passes(body: str) -> None:
     assert keys.passes_check(body + keys.check_digits(body))
 
 
-@given(BODY, st.integers(0, 35), st.characters(codec="ascii", categories=["Lu", "Nd"]))
-def test_every_wrong_character_is_found(body: str, place: int, other: str) -> None:
+@given(BODY, st.integers(0, 35), st.sampled_from(LETTERS))
+def test_a_wrong_letter_or_digit_is_found(body: str, place: int, other: str) -> None:
+    """A letter for a letter, a digit for a digit; one for the other shifts, and 1 in 97 passes."""
     right = body + keys.check_digits(body)
+    assume(right[place].isdigit() == other.isdigit())
     wrong = right[:place] + other + right[place + 1 :]
     assert keys.passes_check(wrong) == (wrong == right)
 
 
 @given(BODY, st.integers(0, 34))
 def test_two_neighbours_swapped_are_found(body: str, place: int) -> None:
+    """Of one kind; ``B1`` and ``1B`` are both read as 111."""
     right = body + keys.check_digits(body)
+    assume(right[place].isdigit() == right[place + 1].isdigit())
     wrong = right[:place] + right[place + 1] + right[place] + right[place + 2 :]
     assert keys.passes_check(wrong) == (wrong == right)
 
