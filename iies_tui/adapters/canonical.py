@@ -25,6 +25,13 @@ class NotCanonical(ValueError):
     """The bytes are not the one encoding of an object that we read."""
 
 
+class CutShort(NotCanonical):
+    """The data ends before the object does."""
+
+    def __init__(self) -> None:
+        super().__init__("cut short")
+
+
 def encode(value: object, *, tag: int | None = None) -> bytes:
     """The deterministic encoding; ``tag`` (0 to 23) goes before it.
 
@@ -119,11 +126,11 @@ def _walk(data: bytes, max_depth: int, max_items: int) -> None:
         if major in (2, 3):
             position += argument
             if position > size:
-                raise NotCanonical("cut short")
+                raise CutShort
         elif major in (4, 5):
             children = argument if major == 4 else 2 * argument
             if children > size - position:
-                raise NotCanonical("cut short")
+                raise CutShort
             if len(open_items) > max_depth:
                 raise NotCanonical("too deep")
             open_items.append(children)
@@ -134,7 +141,7 @@ def _walk(data: bytes, max_depth: int, max_items: int) -> None:
 def _head(data: bytes, position: int, size: int) -> tuple[int, int, int]:
     """Major type, argument, and the position after the head."""
     if position >= size:
-        raise NotCanonical("cut short")
+        raise CutShort
     initial = data[position]
     major, info = initial >> 5, initial & 31
     position += 1
@@ -152,7 +159,7 @@ def _head(data: bytes, position: int, size: int) -> tuple[int, int, int]:
     argument = int.from_bytes(data[position : position + width], "big")
     position += width
     if position > size:
-        raise NotCanonical("cut short")
+        raise CutShort
     if argument < (24, 1 << 8, 1 << 16, 1 << 32)[info - 24]:
         raise NotCanonical("a longer form than needed")
     return major, argument, position

@@ -11,6 +11,7 @@ import hashlib
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 P = 2**255 - 19
 """The field's prime."""
@@ -44,6 +45,21 @@ def _on_curve(y: int) -> bool:
     d = -121665 * pow(121666, P - 2, P) % P
     square = (y * y - 1) * pow(d * y * y + 1, P - 2, P) % P
     return pow(square, (P - 1) // 2, P) in (0, 1)
+
+
+def is_acceptable_x25519(public: bytes) -> bool:
+    """True for the canonical encoding of an X25519 key that is not of small order (RFC 7748 6.1).
+
+    A key of small order gives the same all-zero secret with every other, which the library refuses.
+    """
+    if len(public) != 32 or int.from_bytes(public, "little") >= P:
+        return False
+    try:
+        probe = X25519PrivateKey.from_private_bytes(bytes(32))
+        probe.exchange(X25519PublicKey.from_public_bytes(public))
+    except ValueError:
+        return False
+    return True
 
 
 def verify(public: bytes, signature: bytes, message: bytes) -> bool:

@@ -38,7 +38,11 @@ class ListedKey:
 
 @dataclass(frozen=True, slots=True)
 class ListedIssuer:
-    """An issuer as the authority lists it. ``valid_to`` is the last day, None for open."""
+    """An issuer as the authority lists it. ``valid_to`` is the last day, None for open.
+
+    ``since`` is the first day of a status other than active, so that a card issued before it is
+    judged by its own day; None: the status holds for every day.
+    """
 
     license: str
     name: str
@@ -48,11 +52,12 @@ class ListedIssuer:
     valid_to: date | None
     status: IssuerStatus
     reason: str = ""
+    since: date | None = None
 
     def active_on(self, day: date) -> bool:
         """True where the issuer may issue on that day."""
         return (
-            self.status is IssuerStatus.ACTIVE
+            (self.status is IssuerStatus.ACTIVE or (self.since is not None and day < self.since))
             and self.valid_from <= day
             and (self.valid_to is None or day <= self.valid_to)
         )
@@ -106,7 +111,12 @@ class Bundle:
         return None
 
     def revocation_of(self, kid: bytes) -> Revocation | None:
-        return next((item for item in self.revocations if item.kid == kid), None)
+        """The gravest entry for the key: compromised before retired, then the earliest."""
+        return min(
+            (item for item in self.revocations if item.kid == kid),
+            key=lambda item: (item.kind is not RevocationKind.COMPROMISED, item.since),
+            default=None,
+        )
 
     def standing(self, license: str, kid: bytes, now: datetime, today: date) -> Standing:
         """The mode of a card that this issuer would issue now with this key.
