@@ -27,7 +27,7 @@ class State(StrEnum):
 ALLOWED: dict[State, frozenset[State]] = {
     State.SEALED: frozenset({State.SUBMITTING, State.SAVED, State.VOID}),
     State.SUBMITTING: frozenset({State.HELD, State.SEALED, State.UNKNOWN, State.VOID}),
-    State.HELD: frozenset({State.RELEASED, State.SEALED, State.VOID}),
+    State.HELD: frozenset({State.RELEASED, State.SEALED, State.UNKNOWN, State.VOID}),
     State.RELEASED: frozenset({State.COMPLETED, State.BLOCKED, State.UNKNOWN, State.VOID}),
     State.BLOCKED: frozenset({State.RELEASED, State.COMPLETED, State.UNKNOWN, State.VOID}),
     State.UNKNOWN: frozenset({State.COMPLETED, State.SEALED, State.HANDED_OVER, State.VOID}),
@@ -56,13 +56,17 @@ class JobState(StrEnum):
 class JobStatus:
     """A job with its printer's own reasons (``media-empty`` shows only on the printer).
 
-    ``reasons`` are IPP keywords without their severity suffix.
+    ``reasons`` are IPP keywords without their severity suffix. ``title`` is the job's name as CUPS
+    has it, so that a number that was given away again is not taken for ours. ``started`` True once
+    the printer has begun (RFC 8011 ``time-at-processing``): paper may be out.
     """
 
     job: int
     state: JobState
     reasons: tuple[str, ...] = ()
     printer_stopped: bool = False
+    title: str = ""
+    started: bool = False
 
 
 @dataclass(frozen=True, slots=True)
