@@ -59,3 +59,14 @@ class MachineFailed(IiesError):
     """Disk, lock, printer, clock or library failed. Nothing is half-written. Exit 3."""
 
     exit_code = 3
+
+
+def place_of(error: BaseException) -> str:
+    """``file:line`` of the innermost frame of ours: where it happened, never what was in it."""
+    trace, place = error.__traceback__, "?"
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if "iies_tui" in name:
+            place = f"{name.rpartition('/')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

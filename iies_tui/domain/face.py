@@ -1,13 +1,13 @@
 """The card's face as it is bound into the bar code (design section 5.4).
 
 ``face`` in the envelope is SHA-256(check code ‖ 0x0A ‖ canonical fields)[:16]. The canonical
-fields are twelve lines of UTF-8, each ended by 0x0A, in this order: form, serial, issuer
-license, ICC, policy, effective, expiration, name 1, name 2, model year, make, VIN. Each line
-is NFC, upper case, with runs of white space folded to one blank and none at the ends, so that
-what a person types from the paper compares equal. Dates are ``YYYY-MM-DD``; an absent value is an empty
-line; ALL OWNED VEHICLES stands in the VIN's line. The check code is 50 random bits,
-ten Crockford characters; it is printed on the face, kept in the register, and not in the symbol,
-so that the hash gives nothing away to a scanner.
+fields are twelve lines of UTF-8, each ended by 0x0A, in this order: form, serial, issuer license,
+ICC, policy, effective, expiration, name 1, name 2, model year, make, VIN. Each line is NFC, upper
+case, with runs of white space folded to one blank and none at the ends, so that what a person
+types from the paper compares equal. Dates are ``YYYY-MM-DD``; an absent value is an empty line;
+ALL OWNED VEHICLES stands in the VIN's line. The check code is 50 random bits, ten Crockford
+characters; it is printed on the face, kept in the register, and not in the symbol, so that the
+hash gives nothing away to a scanner.
 """
 
 from __future__ import annotations
@@ -67,8 +67,9 @@ class Face:
 
 
 def canonical(text: str) -> str:
-    """NFC, upper case, white space folded."""
-    return " ".join(unicodedata.normalize("NFC", text).upper().split())
+    """Upper case, NFC, white space folded; a text that is so already stays as it is."""
+    capital = unicodedata.normalize("NFC", text).upper()
+    return " ".join(unicodedata.normalize("NFC", capital).split())
 
 
 def normalize_check_code(text: str) -> str:

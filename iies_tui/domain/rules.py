@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from iies_tui.domain import dates, names, vehicle, vin
-from iies_tui.domain.card import CardFacts, CardRequest, Form
+from iies_tui.domain.card import CardRequest, Form
 from iies_tui.domain.dates import Limits
-from iies_tui.domain.errors import Problem
 from iies_tui.domain.findings import Collector
 from iies_tui.domain.findings import Findings as Findings
 from iies_tui.domain.insurer import Insurer, is_icc
@@ -161,6 +160,7 @@ def _check_customer(found: Collector, draft: Draft, limits: Limits) -> None:
                 person.driver_license,
                 limits.name_signs,
             )
+    names.check_together(found, [(p.last, p.first) for p in people if p is not None])
     if len(people) == 2:
         _check_two(found, people[0], people[1])
 
@@ -200,18 +200,3 @@ def _check_vehicles(found: Collector, draft: Draft, today: date) -> None:
         vin.check(found, f"{path}.vin", one.vin, one.year, vehicle.last_year(today.year))
         if one.vin and seen.setdefault(one.vin, number) != number:
             found.problem(f"{path}.vin", "vin_twice", other=seen[one.vin] + 1)
-
-
-def too_long(facts: CardFacts, size: int, limit: int) -> Problem:
-    """The claims do not fit the bar code: the field to shorten is the longest one that can be.
-
-    ``size`` and ``limit`` in bytes of encoded claims (design section 5.1).
-    """
-    lengths = {"policy": len(facts.policy)}
-    if facts.organization is not None:
-        lengths["organization.name"] = len(facts.organization.name)
-    for number, person in enumerate(facts.registrants):
-        lengths[f"registrants[{number}].last"] = len(person.last)
-        lengths[f"registrants[{number}].first"] = len(person.first)
-    field = max(lengths, key=lambda name: lengths[name])
-    return Problem(field, "claims_long", {"size": size, "limit": limit, "over": size - limit})

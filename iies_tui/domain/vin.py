@@ -19,6 +19,9 @@ SHORT = 13
 """Up to so many characters a number may be an assigned or foreign one; 14 to 16, and 18, are
 taken for a slip. Our choice, no rule."""
 
+SERIAL_FROM = 13
+"""From this index on there are digits only (49 CFR 565.15(d))."""
+
 LETTERS = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ"
 LIKELY = {"I": "1", "O": "0", "Q": "0"}
 """The characters a VIN never has, and what was most likely meant."""
@@ -47,7 +50,10 @@ class Slip(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One change that makes the check digit right. ``position`` from 1; ``likely``: look-alikes."""
+    """One change that makes the check digit right. ``position`` from 1, a swap's left one.
+
+    ``likely``: neighbours swapped, look-alikes, or the check digit itself.
+    """
 
     slip: Slip
     position: int
@@ -82,7 +88,8 @@ def model_years(vin: str, last: int) -> tuple[int, ...]:
 def repairs(vin: str) -> tuple[Repair, ...]:
     """Every single character and every swap of neighbours that makes the VIN right.
 
-    The likely ones first: look-alikes, then swaps, then a check digit typed wrong.
+    The likely ones first: swaps, then look-alikes, then a check digit typed wrong. The last four
+    positions hold digits (49 CFR 565.15(d)), so no letter is put there.
     """
     found: list[tuple[int, Repair]] = []
     for place in range(LENGTH - 1):
@@ -90,15 +97,17 @@ def repairs(vin: str) -> tuple[Repair, ...]:
         if left != right:
             swapped = vin[:place] + right + left + vin[place + 2 :]
             if is_right(swapped):
-                found.append((1, Repair(Slip.SWAP, place + 1, swapped, True)))
+                found.append((0, Repair(Slip.SWAP, place + 1, swapped, True)))
     for place, typed in enumerate(vin):
         for sign in LETTERS:
             changed = vin[:place] + sign + vin[place + 1 :]
             if sign == typed or not is_right(changed):
                 continue
+            if place >= SERIAL_FROM and not sign.isdigit():
+                continue
             alike = any(sign in group and typed in group for group in _ALIKE)
             likely = alike or place == 8
-            rank = 0 if alike else 2 if likely else 3
+            rank = 1 if alike else 2 if likely else 3
             found.append((rank, Repair(Slip.CHARACTER, place + 1, changed, likely)))
     return tuple(repair for _, repair in sorted(found, key=lambda item: item[0]))
 
@@ -146,13 +155,23 @@ def _check_modern(found: Collector, field: str, vin: str, year: int | None, last
             found.problem(
                 field,
                 "vin_check",
-                position=offered[0].position,
                 candidates=" ".join(repair.vin for repair in offered),
-                positions=" ".join(str(repair.position) for repair in offered),
+                positions=", ".join(_places(repair) for repair in offered),
             )
         else:
             found.problem(field, "vin_check_only")
         return
+    _check_model_year(found, field, vin, year, last)
+
+
+def _places(repair: Repair) -> str:
+    """``4`` or, for a swap, ``16-17``."""
+    if repair.slip is Slip.SWAP:
+        return f"{repair.position}-{repair.position + 1}"
+    return str(repair.position)
+
+
+def _check_model_year(found: Collector, field: str, vin: str, year: int | None, last: int) -> None:
     years = model_years(vin, last)
     if year is not None and year not in years:
         if years:
