@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
-from iies_tui.domain.delivery import ALLOWED, JobState, State
+from iies_tui.domain.delivery import ALLOWED, JobState, Queue, State
 from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.trail import Detail, Event
 from iies_tui.issuance import judge
@@ -72,12 +72,24 @@ class Deliver:
 
     # -- to paper --------------------------------------------------------------------------
 
+    def preflight(self, queue: str) -> Queue:
+        """The queue as it stands, before anything is sealed for it.
+
+        Raise Refused ``no_such_queue``; ``queue_closed`` where it takes no jobs.
+        """
+        found = next((one for one in self.printer.queues() if one.name == queue), None)
+        if found is None:
+            raise Refused("no_such_queue", queue=queue)
+        if not found.accepting:
+            raise Refused("queue_closed", queue=queue)
+        return found
+
     def print_card(
         self,
         issuer: Issuer,
         serial: str,
-        queue: str,
         pdf: bytes,
+        queue: str,
         copies: int = 1,
         reprint: bool = False,
     ) -> Delivered:
@@ -89,7 +101,7 @@ class Deliver:
         bytes that the register has for the serial.
         """
         entry = self.entry(issuer, serial)
-        self._check_queue(queue)
+        self.preflight(queue)
         if entry.state is State.SUBMITTING:
             entry = self.settle_submission(issuer, entry).entry
         self._check_printable(entry, reprint)
@@ -296,7 +308,8 @@ class Deliver:
         jobs = self.printer.jobs_named(entry.card.serial)
         return tuple(job.job for job in jobs if job.state in judge.LIVE)
 
-    def _check_queue(self, queue: str) -> None:
+    def preflight(self, queue: str) -> None:
+        """Before a card is sealed for it: Refused ``no_such_queue``, ``queue_closed``."""
         found = next((one for one in self.printer.queues() if one.name == queue), None)
         if found is None:
             raise Refused("no_such_queue", queue=queue)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
+from iies_tui.issuance.deliver import Delivered
 from iies_tui.issuance.issue import (
     OPTIONS,
     IssuedCard,
@@ -18,23 +20,17 @@ from iies_tui.issuance.issue import (
     void_unsealed,
 )
 from iies_tui.issuance.ports import RegisterEntry
+from iies_tui.issuance.recover import OPEN
 from iies_tui.issuance.sign_on import SignedOnIssuer, standing
-from iies_tui.issuance.verify import VerifiedSymbol
+from iies_tui.issuance.verify import SymbolReport
 from iies_tui.session import infos, protocol
 from iies_tui.session.services import Services
 
 Progress = Callable[[str, int, int], None]
 DRAFT = "draft"
-OPEN_STATES = (
-    State.SEALED,
-    State.SUBMITTING,
-    State.HELD,
-    State.RELEASED,
-    State.BLOCKED,
-    State.UNKNOWN,
-    State.COMPLETED,
-)
-"""What is told after sign-on: on its way, doubtful, or printed and not handed over."""
+ASKED = frozenset(OPEN) - {State.SAVED}
+"""What is told after sign-on: on its way, doubtful, or printed and not handed over. What was only
+saved is the customer's file already."""
 
 MAX_BUNDLE = 32 * 1024 * 1024
 
@@ -134,9 +130,7 @@ class Handlers:
         change = self._services.trust.propose(data)
         if not call.body.confirm:
             return infos.proposal(change, self._services.clock.today())
-        if change.new_root and not _root_matches(
-            call.body.root, change.new.root, change.new.root_words
-        ):
+        if change.new_root and not _root_matches(call.body.root, change.new):
             raise Refused("bundle_root_needed")
         self._services.import_bundle(data, change.new.root)
         return self._hello(call)
@@ -151,7 +145,7 @@ class Handlers:
     def _verify(self, call: _Call) -> protocol.Verified:
         services = self._services
         bundle = services.trust.installed()
-        found: tuple[VerifiedSymbol, ...]
+        found: tuple[SymbolReport, ...]
         if call.body.path:
             found = services.verify_file(Path(call.body.path), bundle)
         else:
@@ -167,7 +161,7 @@ class Handlers:
         pin_again = call.secrets[1] if len(call.secrets) > 1 else None
         issuer = services.sign_on(call.body.license, _secret(call, 0), pin_again, call.body.clerk)
         void_unsealed(issuer, services.trail)
-        services.recover(issuer)
+        found = services.recover(issuer)
         self._issuer = issuer
         self._begin(terminal.idle_seconds, terminal.absolute_seconds)
         mode = standing(issuer, services.trust.installed(), services.clock)
@@ -180,7 +174,7 @@ class Handlers:
             enrolled_now=issuer.enrolled_now,
             draft=json.loads(issuer.register.setting(DRAFT) or "null"),
             options=_options(issuer),
-            open=self._open_cards(issuer),
+            open=[self._told(one).card for one in found if one.entry.state in ASKED],
         )
 
     def _find_insurers(self, call: _Call) -> protocol.Insurers:
@@ -207,7 +201,8 @@ class Handlers:
         return protocol.Cards([infos.card(entry) for entry in entries])
 
     def _open(self, call: _Call) -> protocol.Cards:
-        return protocol.Cards(self._open_cards(self._signed_on()))
+        found = self._services.recover(self._signed_on())
+        return protocol.Cards([self._told(one).card for one in found if one.entry.state in ASKED])
 
     # -- the card --------------------------------------------------------------------------------
 
@@ -253,17 +248,14 @@ class Handlers:
         return self._services.save(issuer, issued, folder, extras)
 
     def _watch(self, call: _Call) -> protocol.CardState:
-        issuer = self._signed_on()
-        status = self._services.deliver.watch(issuer, call.body.serial)
-        reasons = list(status.reasons) if status else []
-        return protocol.CardState(
-            infos.card(self._entry(issuer, call.body.serial), reasons=reasons)
-        )
+        return self._told(self._services.deliver.watch(self._signed_on(), call.body.serial))
 
     def _hand_over(self, call: _Call) -> protocol.CardState:
-        issuer = self._signed_on()
-        self._services.deliver.hand_over(issuer, call.body.serial)
-        return protocol.CardState(infos.card(self._entry(issuer, call.body.serial)))
+        return self._told(self._services.deliver.hand_over(self._signed_on(), call.body.serial))
+
+    def _told(self, delivered: Delivered) -> protocol.CardState:
+        reasons = [*delivered.reasons, *([delivered.failure] if delivered.failure else [])]
+        return protocol.CardState(infos.card(delivered.entry, reasons=reasons))
 
     # -- shared ------------------------------------------------------------------------------------
 
@@ -278,9 +270,6 @@ class Handlers:
             raise Refused("no_such_card", serial=serial)
         return entry
 
-    def _open_cards(self, issuer: SignedOnIssuer) -> list[protocol.CardInfo]:
-        return [infos.card(entry) for entry in issuer.register.in_state(OPEN_STATES)]
-
 
 def _secret(call: _Call, number: int) -> bytearray:
     if len(call.secrets) <= number:
@@ -292,8 +281,8 @@ def _options(issuer: SignedOnIssuer) -> dict[str, str]:
     return dict(json.loads(issuer.register.setting(OPTIONS) or "{}"))
 
 
-def _root_matches(given: str, root: bytes, words: str) -> bool:
+def _root_matches(given: str, bundle: Bundle) -> bool:
     """The fingerprint as hexadecimal or as words, blanks and case aside."""
     folded = "".join(given.split()).lower()
-    fingerprint = hashlib.sha256(root).hexdigest()
-    return folded in (fingerprint, "".join(words.split()).lower()) and bool(folded)
+    fingerprint = hashlib.sha256(bundle.root).hexdigest()
+    return bool(folded) and folded in (fingerprint, "".join(bundle.root_words.split()).lower())

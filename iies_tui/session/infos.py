@@ -13,17 +13,19 @@ from iies_tui.domain.errors import Problem
 from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.issuer import IssuerOnTerminal
 from iies_tui.issuance.ports import BundleChange, RegisterEntry
-from iies_tui.issuance.verify import VerifiedSymbol
+from iies_tui.issuance.verify import SymbolReport
 from iies_tui.session import protocol
 
 
 def problem(one: Problem) -> protocol.ProblemInfo:
+    """A problem or a note."""
     return protocol.ProblemInfo(one.field, one.code, dict(one.params), one.row)
 
 
 def issuer(
     one: IssuerOnTerminal, bundle: trust.Bundle | None, *, disabled: bool
 ) -> protocol.IssuerInfo:
+    """An issuer of this terminal, with the name that the bundle gives it."""
     listed = bundle.issuer_by_license(one.license) if bundle else None
     return protocol.IssuerInfo(
         license=one.license,
@@ -36,6 +38,7 @@ def issuer(
 
 
 def bundle(one: trust.Bundle, today: date) -> protocol.BundleInfo:
+    """The installed or proposed bundle, its dates as days."""
     return protocol.BundleInfo(
         authority=one.authority,
         root_words=one.root_words,
@@ -51,6 +54,7 @@ def bundle(one: trust.Bundle, today: date) -> protocol.BundleInfo:
 
 
 def proposal(change: BundleChange, today: date) -> protocol.BundleProposed:
+    """What an import would change, as counts."""
     return protocol.BundleProposed(
         bundle=bundle(change.new, today),
         new_root=change.new_root,
@@ -70,9 +74,8 @@ def notices(
     if installed is None:
         found.append(Problem("", "no_bundle"))
     elif now >= installed.expires:
-        found.append(
-            Problem("", "bundle_expired", {"expired": installed.expires.date().isoformat()})
-        )
+        expired = installed.expires.date().isoformat()
+        found.append(Problem("", "bundle_expired", {"expired": expired}))
     elif now >= installed.refresh_by:
         days = (installed.expires - now).days
         found.append(Problem("", "bundle_expires", {"days": days}))
@@ -84,10 +87,12 @@ def notices(
 
 
 def insurer(one: Insurer) -> protocol.InsurerInfo:
+    """One line of the look-up."""
     return protocol.InsurerInfo(one.icc, one.name, one.active, one.signed)
 
 
 def queue(one: Queue) -> protocol.QueueInfo:
+    """A printer to choose."""
     return protocol.QueueInfo(
         one.name,
         one.description,
@@ -137,5 +142,6 @@ def card(
     )
 
 
-def symbol(one: VerifiedSymbol) -> protocol.SymbolInfo:
-    return protocol.SymbolInfo(**one.as_json())
+def symbol(one: SymbolReport) -> protocol.SymbolInfo:
+    """A verdict."""
+    return protocol.SymbolInfo(**one.as_json())  # type: ignore[arg-type]  # one shape, tested

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Protocol
 
 from iies_tui.domain.bundle import Bundle
-from iies_tui.domain.card import SealedCard
 from iies_tui.issuance.deliver import Deliver
 from iies_tui.issuance.enrol import AddIssuer
 from iies_tui.issuance.import_bundle import ImportBundle
@@ -25,7 +24,7 @@ from iies_tui.issuance.ports import (
 from iies_tui.issuance.recover import Recover
 from iies_tui.issuance.save import SaveCard
 from iies_tui.issuance.sign_on import SignOn
-from iies_tui.issuance.verify import VerifiedSymbol
+from iies_tui.issuance.verify import SymbolReport
 
 
 class Made(Protocol):
@@ -53,8 +52,12 @@ class Terminal:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The use cases and ports of one state directory, which this process has locked."""
+    """The use cases and ports of one state directory, which this process has locked.
 
+    ``lock`` is held for as long as this lives.
+    """
+
+    lock: object
     terminal: Terminal
     clock: Clock
     vault: Vault
@@ -71,7 +74,6 @@ class Services:
     deliver: Deliver
     recover: Recover
     fax_tiff: Callable[[bytes], bytes]
-    verify_file: Callable[[Path, Bundle | None], tuple[VerifiedSymbol, ...]]
-    verify_digits: Callable[[str, Bundle | None], tuple[VerifiedSymbol, ...]]
+    verify_file: Callable[[Path, Bundle | None], tuple[SymbolReport, ...]]
+    verify_digits: Callable[[str, Bundle | None], tuple[SymbolReport, ...]]
     make_training: Callable[[Path], Made]
-    card_page: Callable[[SealedCard], bytes]

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from iies_tui.domain.errors import IiesError, MachineFailed, Refused
+from iies_tui.domain.errors import IiesError, MachineFailed, Refused, place_of
 from iies_tui.issuance.ports import Clock
 from iies_tui.session import codec, protocol
 from iies_tui.session.handlers import Handlers
@@ -166,11 +166,4 @@ def failed(error: IiesError) -> protocol.Failed:
 
 
 def _unexpected(error: Exception) -> MachineFailed:
-    """Where it happened, never what was in it: file and line of the innermost frame of ours."""
-    trace, place = error.__traceback__, "?"
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if "iies_tui" in code.co_filename:
-            place = f"{os.path.basename(code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119
-        trace = trace.tb_next
-    return MachineFailed("unexpected", kind=type(error).__name__, place=place)
+    return MachineFailed("unexpected", kind=type(error).__name__, place=place_of(error))

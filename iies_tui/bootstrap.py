@@ -1,0 +1,234 @@
+"""The only composition root: which adapter stands behind which port.
+
+Everything third-party is imported inside these functions, so that a command that needs little
+starts fast and the UI process never loads a key library at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iies_tui import __version__
+from iies_tui.domain.bundle import Bundle
+from iies_tui.domain.errors import Refused
+
+if TYPE_CHECKING:
+    from iies_tui.adapters.trail import TrailFile
+    from iies_tui.issuance.audit import Audit
+    from iies_tui.issuance.ports import InsurerList, Trust
+    from iies_tui.issuance.verify import Opener, SymbolReport, Verify
+    from iies_tui.session.services import Services
+
+TRAIL = "trail.db"
+TRUST = "trust"
+MAX_SOURCE = 64 * 1024 * 1024
+"""Bytes of a file to verify."""
+
+
+def state_directory(given: str | None) -> Path:
+    """``--state``, else ``$STATE_DIRECTORY``, else the XDG state directory; absolute."""
+    from iies_tui.adapters.config import default_state
+
+    return Path(given).expanduser().absolute() if given else default_state().absolute()
+
+
+def check_state(state: Path) -> None:
+    """Make the directory or check that it is ours alone, before a screen is painted over it."""
+    from iies_tui.adapters.files import private_directory
+
+    private_directory(state)
+
+
+def services(state: Path) -> Services:
+    """Everything that issues, on one locked state directory. Raise IiesError.
+
+    The lock lives as long as the process: the kernel frees it however the process ends.
+    """
+    from iies_tui.adapters import config, pepper
+    from iies_tui.adapters.clock import SystemClock
+    from iies_tui.adapters.cups.jobs import CupsPrinter
+    from iies_tui.adapters.derivation import Argon2Derivation
+    from iies_tui.adapters.folder import FileFolder
+    from iies_tui.adapters.machine import machine_mark
+    from iies_tui.adapters.paper import LetterPaper
+    from iies_tui.adapters.profiles import find
+    from iies_tui.adapters.register import FileRegisterStore
+    from iies_tui.adapters.statelock import StateLock
+    from iies_tui.adapters.symbol_reader import ZxingReader
+    from iies_tui.adapters.throttle import FileThrottle
+    from iies_tui.adapters.tiff import fax_tiff
+    from iies_tui.adapters.trail import TrailFile
+    from iies_tui.adapters.vault import FileVault
+    from iies_tui.domain.dates import Limits
+    from iies_tui.issuance.deliver import Deliver
+    from iies_tui.issuance.enrol import AddIssuer
+    from iies_tui.issuance.import_bundle import ImportBundle
+    from iies_tui.issuance.issue import IssueCards
+    from iies_tui.issuance.recover import Recover
+    from iies_tui.issuance.save import SaveCard
+    from iies_tui.issuance.serials import Serials
+    from iies_tui.issuance.sign_on import SignOn
+    from iies_tui.session.services import Services, Terminal
+
+    lock = StateLock(state)
+    settings = config.load(state)
+    clock, chance = SystemClock(), os.urandom
+    trail = TrailFile(state / TRAIL, clock)
+    trust = installed_trust(state)
+    secret = pepper.load(chance, may_make=not any((state / "issuers").glob("*.vault")))
+    vault = FileVault(state, secret, chance)
+    throttle = FileThrottle(state, pepper.directory(), clock)
+    serials = Serials(trail, chance, machine_mark())
+    serials.begin()
+    profile, printer, reader = find(), CupsPrinter(), ZxingReader()
+    insurers = insurer_list(trust)
+    deliver = Deliver(trail, printer, clock)
+    made = Services(
+        lock=lock,
+        terminal=Terminal(
+            state=state,
+            version=__version__,
+            idle_seconds=settings.idle_seconds,
+            warn_seconds=settings.warn_seconds,
+            absolute_seconds=settings.absolute_seconds,
+            queue=settings.queue,
+            folder=settings.folder,
+        ),
+        clock=clock,
+        vault=vault,
+        throttle=throttle,
+        trust=trust,
+        trail=trail,
+        printer=printer,
+        insurers=insurers,
+        add_issuer=AddIssuer(vault, throttle, trail, clock),
+        import_bundle=ImportBundle(trust, trail),
+        sign_on=SignOn(
+            vault,
+            throttle,
+            Argon2Derivation(),
+            FileRegisterStore(state, chance),
+            trust,
+            trail,
+            clock,
+        ),
+        issue=IssueCards(
+            trail=trail,
+            trust=trust,
+            insurers=insurers,
+            profile=profile,
+            paper=LetterPaper(__version__),
+            reader=reader,
+            serials=serials,
+            clock=clock,
+            chance=chance,
+            limits=Limits(
+                registration_days=settings.acceptance_days,
+                max_term_days=settings.max_term_days or None,
+                max_back_days=settings.max_back_days or None,
+            ),
+        ),
+        save=SaveCard(FileFolder(), trail),
+        deliver=deliver,
+        recover=Recover(deliver, trail),
+        fax_tiff=fax_tiff,
+        verify_file=lambda path, bundle: verify_source(path, verifier(bundle)),
+        verify_digits=lambda text, bundle: verifier(bundle).keystrokes("-", text),
+        make_training=lambda directory: make_training(made, directory),
+    )
+    return made
+
+
+def installed_trust(state: Path) -> Trust:
+    """The trust bundle of a state directory; reading it needs no lock."""
+    from iies_tui.adapters.bundle import InstalledTrust
+
+    return InstalledTrust(state / TRUST)
+
+
+def insurer_list(trust: Trust) -> Callable[[], InsurerList]:
+    """The installed bundle's insurers, indexed once a version."""
+    from iies_tui.adapters.insurers import IndexedInsurers
+
+    kept: list[tuple[Bundle | None, IndexedInsurers]] = []
+
+    def current() -> InsurerList:
+        bundle = trust.installed()
+        if not kept or kept[0][0] is not bundle:
+            kept[:] = [(bundle, IndexedInsurers(bundle.insurers if bundle else ()))]
+        return kept[0][1]
+
+    return current
+
+
+@contextlib.contextmanager
+def read_trail(state: Path) -> Iterator[TrailFile]:
+    """The trail for reading, without the lock. Raise MachineFailed ``no_trail``."""
+    from iies_tui.adapters.clock import SystemClock
+    from iies_tui.adapters.trail import TrailFile
+
+    trail = TrailFile(state / TRAIL, SystemClock(), read_only=True)
+    try:
+        yield trail
+    finally:
+        trail.close()
+
+
+def audit_trail(state: Path, cards: Sequence[str]) -> Audit:
+    """Examine the whole trail; ``cards``: files whose symbols must be announced in it."""
+    from iies_tui.adapters.profile_open import OpenProfile
+    from iies_tui.issuance.audit import audit
+
+    profile = OpenProfile()
+    pins = [pin for card in cards for pin in _pins(Path(card), profile)]
+    with read_trail(state) as trail:
+        return audit(
+            trail.rows(),
+            trail.columns(),
+            trail.checkpoints(),
+            installed_trust(state).installed(),
+            profile.checkpoint_authentic,
+            pins,
+        )
+
+
+def _pins(path: Path, profile: OpenProfile) -> Iterator[tuple[str, bytes]]:
+    from iies_tui.adapters.symbol_reader import ZxingReader
+
+    for page in ZxingReader().pages(read_source(path)):
+        for text in page.symbols:
+            stamp = profile.read(text).stamp
+            yield str(stamp.serial), stamp.intent
+
+
+def verifier(bundle: Bundle | None, opener: Opener | None = None) -> Verify:
+    """Judges symbols against one bundle, with an authority's key where it is at hand."""
+    from iies_tui.adapters.clock import SystemClock
+    from iies_tui.adapters.profiles import find
+    from iies_tui.issuance.verify import Verify
+
+    return Verify(find(), bundle, SystemClock(), opener)
+
+
+def read_source(path: Path) -> bytes:
+    """A file to verify or to import. Raise Refused ``cannot_read`` or ``source_too_large``."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_SOURCE + 1)
+    except OSError as error:
+        raise Refused("cannot_read", path=str(path), reason=error.strerror or "") from error
+    if len(data) > MAX_SOURCE:
+        raise Refused("source_too_large", path=str(path), limit=MAX_SOURCE // 1024 // 1024)
+    return data
+
+
+def verify_source(path: Path, verify: Verify) -> tuple[SymbolReport, ...]:
+    """Every symbol on every page of one file. Raise Refused ``not_a_picture``, ``cannot_read``."""
+    from iies_tui.adapters.symbol_reader import ZxingReader
+
+    pages = ZxingReader().pages(read_source(path))
+    return tuple(report for page in pages for report in verify.page(str(path), page))

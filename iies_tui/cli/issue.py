@@ -1,0 +1,143 @@
+"""``iies-tui issue``: a request file to cards, without a screen."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+from iies_tui import bootstrap
+from iies_tui.cli.asking import ask
+from iies_tui.cli.secrets import read_secret
+from iies_tui.cli.speech import answer, problem_line, say, tell
+from iies_tui.cli.speech import problem_json as shown
+from iies_tui.domain.delivery import State
+from iies_tui.domain.errors import Problem, Refused
+from iies_tui.domain.request import MAX_BYTES, load_json
+from iies_tui.domain.request_csv import requests_from_csv
+from iies_tui.session import protocol
+from iies_tui.session.client import SessionClient
+from iies_tui.text import words
+
+PRINT_WAIT = 60.0
+"""Seconds to watch a released job before the command leaves it to the register."""
+
+ON_THE_WAY = (State.SUBMITTING, State.HELD, State.RELEASED)
+
+
+def issue(arguments: argparse.Namespace) -> int:
+    """Sign on, check everything, issue, deliver. 0 where every card was issued and delivered."""
+    requests = _requests(arguments.request)
+    pin = read_secret(arguments.pin_file)
+    out = str(Path(arguments.out).absolute()) if arguments.out else ""
+
+    async def talk(client: SessionClient) -> tuple[list[protocol.CardInfo], list[Problem]]:
+        await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [pin])
+        await _check_all(client, requests)
+        cards: list[protocol.CardInfo] = []
+        errors: list[Problem] = []
+        for row, request in requests:
+            issued = await client.ask(
+                protocol.Issue(request, arguments.queue, out, arguments.fax_sheet, arguments.tiff),
+                protocol.Issued,
+            )
+            cards += [await _watched(client, card) for card in issued.cards]
+            errors += [Problem(one.field, one.code, one.params, row) for one in issued.errors]
+        return cards, errors
+
+    cards, errors = ask(bootstrap.state_directory(arguments.state), talk)
+    errors += [
+        _paper_problem(card) for card in cards if card.state in (State.BLOCKED, State.UNKNOWN)
+    ]
+    _report(arguments, cards, errors)
+    return 3 if errors else 0
+
+
+def _requests(path: str) -> list[tuple[int | None, protocol.Json]]:
+    """(row, decoded request) of a JSON or CSV file, or of JSON on standard input."""
+    data = _read(path)
+    if path.lower().endswith(".csv"):
+        return [(row, request) for row, request in requests_from_csv(data)]
+    request = load_json(data)
+    if not isinstance(request, dict):
+        raise Refused("request_not_object")
+    return [(None, request)]
+
+
+def _read(path: str) -> bytes:
+    try:
+        if path == "-":
+            return sys.stdin.buffer.read(MAX_BYTES + 1)
+        with Path(path).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Refused("cannot_read", path=path, reason=error.strerror or "") from error
+
+
+async def _check_all(
+    client: SessionClient, requests: list[tuple[int | None, protocol.Json]]
+) -> None:
+    """Every row is right before the first card is issued. Raise Refused with all problems."""
+    problems: list[Problem] = []
+    for row, request in requests:
+        checked = await client.ask(protocol.Check(request), protocol.Checked)
+        problems += [Problem(p.field, p.code, p.params, row) for p in checked.problems]
+        for note in checked.notes:
+            noted = Problem(note.field, note.code, note.params, row)
+            tell(words("cli.note", note=problem_line(noted, table="note")))
+    if problems:
+        raise Refused("request_refused", tuple(problems))
+
+
+async def _watched(client: SessionClient, card: protocol.CardInfo) -> protocol.CardInfo:
+    """The card once its job is at an end, or as it stands after ``PRINT_WAIT``."""
+    end = time.monotonic() + PRINT_WAIT
+    latest = card
+    while latest.state in ON_THE_WAY and time.monotonic() < end:
+        await asyncio.sleep(0.3)
+        latest = (await client.ask(protocol.Watch(card.serial), protocol.CardState)).card
+    return protocol.CardInfo(
+        **{
+            **{name: getattr(card, name) for name in protocol.CardInfo.__dataclass_fields__},
+            "state": latest.state,
+            "reasons": latest.reasons,
+        }
+    )
+
+
+def _paper_problem(card: protocol.CardInfo) -> Problem:
+    reasons = ", ".join(card.reasons)
+    return Problem("", f"paper_{card.state.lower()}", {"serial": card.serial, "reasons": reasons})
+
+
+def _report(
+    arguments: argparse.Namespace, cards: list[protocol.CardInfo], errors: list[Problem]
+) -> None:
+    if arguments.json:
+        answer(
+            {"cards": [_card_json(card) for card in cards], "errors": [shown(e) for e in errors]}
+        )
+    else:
+        for card in cards:
+            say(
+                words(
+                    "cli.issued", serial=card.serial, mode=card.mode.upper(), vehicle=card.vehicle
+                )
+            )
+            for path in (card.pdf, card.fax_pdf, card.fax_tiff):
+                if path:
+                    say(f"  {path}")
+            if card.queue:
+                say("  " + words("cli.printed", queue=card.queue, job=card.job, state=card.state))
+    for error in errors:
+        tell(problem_line(error))
+
+
+def _card_json(card: protocol.CardInfo) -> dict[str, object]:
+    names = ("serial", "mode", "pdf", "fax_pdf", "fax_tiff", "trail_seq")
+    found: dict[str, object] = {name: getattr(card, name) for name in names}
+    if card.queue:
+        found |= {"state": card.state, "queue": card.queue, "job": card.job}
+    return found

@@ -1,0 +1,159 @@
+"""The words that the command takes (design section 11)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from iies_tui import __version__
+from iies_tui.text import words
+
+Add = Callable[..., argparse.ArgumentParser]
+
+
+def build() -> argparse.ArgumentParser:
+    """The whole parser; each command sets ``module`` and ``function``."""
+    parser = argparse.ArgumentParser(prog="iies-tui", description=words("cli.description"))
+    parser.add_argument("--version", action="version", version=f"iies-tui {__version__}")
+    parser.add_argument("--state", metavar="DIR", help=words("cli.state"))
+    parser.set_defaults(module="run", function="run")
+    commands = parser.add_subparsers(title=words("cli.commands"), metavar="COMMAND")
+
+    def add(
+        name: str, module: str, function: str, *, hidden: bool = False
+    ) -> argparse.ArgumentParser:
+        help_text = argparse.SUPPRESS if hidden else words(f"cli.{name}")
+        command = commands.add_parser(name, **({} if hidden else {"help": help_text}))
+        command.set_defaults(module=module, function=function)
+        return command
+
+    run = add("run", "run", "run")
+    run.add_argument("--kiosk", action="store_true", help=words("cli.kiosk"))
+    # How the program starts itself again after a sign-off; nothing for people to type.
+    run.add_argument("--live", default="", help=argparse.SUPPRESS)
+    run.add_argument("--arrived", default="", help=argparse.SUPPRESS)
+    train = add("train", "train", "train")
+    _json(train)
+    _setup(add("setup", "setup", "show"))
+    _issue(add("issue", "issue", "issue"))
+    _verify(add("verify", "verify", "verify"))
+    _register(add("register", "register", "search"))
+    _trail(add("trail", "trail", "verify"))
+    _bundle(add("bundle", "bundle", "show"))
+    _icc(add("icc", "bundle", "search"))
+    _authority(add("authority", "authority", "show"))
+    session = add("_session", "session_process", "serve", hidden=True)
+    session.add_argument("socket", type=int)
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help=words("cli.json"))
+
+
+def _signed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--license", required=True, metavar="L", help=words("cli.license"))
+    parser.add_argument("--pin-file", required=True, metavar="F", help=words("cli.pin_file"))
+
+
+def _verbs(parser: argparse.ArgumentParser, module: str) -> Add:
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+
+    def add(name: str, function: str | None = None) -> argparse.ArgumentParser:
+        verb = verbs.add_parser(name)
+        verb.set_defaults(module=module, function=function or name.replace("-", "_"))
+        return verb
+
+    return add
+
+
+def _setup(parser: argparse.ArgumentParser) -> None:
+    add = _verbs(parser, "setup")
+    verb = add("add")
+    verb.add_argument("--license", required=True, metavar="L", help=words("cli.license"))
+    verb.add_argument("--key-file", required=True, metavar="F", help=words("cli.key_file"))
+    verb.add_argument("--use-anyway", action="store_true", help=words("cli.use_anyway"))
+    _json(verb)
+    _json(add("list", "show"))
+
+
+def _issue(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("request", metavar="REQUEST", help=words("cli.request"))
+    _signed(parser)
+    parser.add_argument("--out", metavar="DIR", help=words("cli.out"))
+    parser.add_argument(
+        "--print", dest="queue", default="", metavar="QUEUE", help=words("cli.print")
+    )
+    parser.add_argument("--fax-sheet", action="store_true", help=words("cli.fax_sheet"))
+    parser.add_argument("--tiff", action="store_true", help=words("cli.tiff"))
+    _json(parser)
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="FILE|DIR|-", help=words("cli.verify_source"))
+    parser.add_argument("--bundle", metavar="B", help=words("cli.verify_bundle"))
+    parser.add_argument("--authority", metavar="DIR", help=words("cli.verify_authority"))
+    parser.add_argument("--passphrase-file", metavar="F", help=words("cli.passphrase_file"))
+    _json(parser)
+
+
+def _register(parser: argparse.ArgumentParser) -> None:
+    verb = _verbs(parser, "register")("search")
+    verb.add_argument("words", nargs="*", metavar="WORD")
+    _signed(verb)
+    _json(verb)
+
+
+def _trail(parser: argparse.ArgumentParser) -> None:
+    add = _verbs(parser, "trail")
+    verb = add("verify")
+    verb.add_argument("card", nargs="*", metavar="CARD", help=words("cli.trail_card"))
+    _json(verb)
+    _json(add("show"))
+
+
+def _bundle(parser: argparse.ArgumentParser) -> None:
+    add = _verbs(parser, "bundle")
+    verb = add("import", "import_file")
+    verb.add_argument("file", metavar="FILE")
+    verb.add_argument("--root", metavar="FINGERPRINT", help=words("cli.root"))
+    _json(verb)
+    verb = add("show")
+    verb.add_argument("file", nargs="?", metavar="FILE")
+    _json(verb)
+
+
+def _icc(parser: argparse.ArgumentParser) -> None:
+    verb = _verbs(parser, "bundle")("search")
+    verb.add_argument("words", nargs="+", metavar="WORD")
+    _json(verb)
+
+
+def _authority(parser: argparse.ArgumentParser) -> None:
+    add = _verbs(parser, "authority")
+
+    def verb(name: str, function: str | None = None) -> argparse.ArgumentParser:
+        made = add(name, function)
+        made.add_argument("directory", metavar="DIR")
+        made.add_argument("--passphrase-file", metavar="F", help=words("cli.passphrase_file"))
+        _json(made)
+        return made
+
+    verb("init").add_argument("--name", required=True, metavar="N")
+    mint = verb("mint")
+    mint.add_argument("--license", required=True, metavar="L")
+    mint.add_argument("--name", required=True, metavar="N")
+    mint.add_argument("--valid-from", metavar="D")
+    mint.add_argument("--valid-to", metavar="D")
+    revoke = verb("revoke")
+    revoke.add_argument("--license", required=True, metavar="L")
+    revoke.add_argument("--kid", metavar="K")
+    revoke.add_argument("--from", dest="since", required=True, metavar="TIME")
+    revoke.add_argument("--reason", required=True, metavar="R")
+    revoke.add_argument("--kind", choices=("retired", "compromised"), default="compromised")
+    publish = verb("publish")
+    publish.add_argument("--icc", required=True, metavar="CSV")
+    publish.add_argument("--out", required=True, metavar="FILE")
+    publish.add_argument("--days", type=int, metavar="N")
+    verb("open", "open_card").add_argument("file", metavar="FILE")
+    verb("list", "show")

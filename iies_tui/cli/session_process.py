@@ -1,0 +1,21 @@
+"""``_session``: the other side of ``session.client``; started by the program, never by hand."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+from pathlib import Path
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Serve the inherited socket until it closes or a deadline passes."""
+    from iies_tui import bootstrap
+    from iies_tui.adapters.clock import SystemClock
+    from iies_tui.session.client import no_core_dumps
+    from iies_tui.session.worker import Worker
+
+    no_core_dumps()
+    state = bootstrap.state_directory(arguments.state)
+    connection = socket.socket(fileno=arguments.socket)
+    Worker(connection, lambda: bootstrap.services(Path(state)), SystemClock()).run()
+    return 0

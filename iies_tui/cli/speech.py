@@ -1,0 +1,85 @@
+"""What commands say: lines for people on standard error or output, JSON where it was asked for."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+
+from iies_tui.domain.errors import IiesError, Problem, Refused
+from iies_tui.text import has, words
+
+
+def say(line: str = "") -> None:
+    """One line on standard output, its control characters made visible."""
+    print(plain(line))
+
+
+def tell(line: str) -> None:
+    """One line on standard error."""
+    print(plain(line), file=sys.stderr)
+
+
+def plain(text: str) -> str:
+    """Data is never a terminal's command: control characters become ``?``."""
+    return "".join(c if c.isprintable() or c == "\t" else "?" for c in text)
+
+
+def answer(value: object) -> None:
+    """A JSON document on standard output."""
+    print(json.dumps(value, indent=2, ensure_ascii=True))
+
+
+def message(code: str, params: Mapping[str, object]) -> str:
+    """An error's words; a code without words is told as itself."""
+    key = f"error.{code}"
+    return words(key, **params) if has(key) else words("error.no_words", code=code)
+
+
+def problem_line(problem: Problem, *, table: str = "problem") -> str:
+    """``row 3, vehicles[0].vin: …``"""
+    return f"{_place(problem)}{_problem_words(problem, table)}"
+
+
+def _problem_words(problem: Problem, table: str = "problem") -> str:
+    key = f"{table}.{problem.code}"
+    params = dict(problem.params)
+    return words(key, **params) if has(key) else words("error.no_words", code=problem.code)
+
+
+def _place(problem: Problem) -> str:
+    row = words("cli.row", row=problem.row) if problem.row is not None else ""
+    place = ", ".join(part for part in (row, problem.field) if part)
+    return f"{place}: " if place else ""
+
+
+def problem_json(problem: Problem) -> dict[str, object]:
+    """One entry of ``errors`` (design section 11)."""
+    return {
+        "row": problem.row,
+        "field": problem.field,
+        "code": problem.code,
+        "message": _problem_words(problem),
+    }
+
+
+def errors_json(problems: Iterable[Problem], error: IiesError) -> list[dict[str, object]]:
+    """``errors`` for a refusal: its problems, or itself where it has none."""
+    listed = [problem_json(problem) for problem in problems]
+    alone = {
+        "row": None,
+        "field": "",
+        "code": error.code,
+        "message": message(error.code, error.params),
+    }
+    return listed or [alone]
+
+
+def explain(error: IiesError, *, json_wanted: bool) -> None:
+    """Say what is wrong and what to do."""
+    problems = error.problems if isinstance(error, Refused) else ()
+    if json_wanted:
+        answer({"errors": errors_json(problems, error)})
+    tell(f"iies-tui: {message(error.code, error.params)}")
+    for problem in problems:
+        tell(f"  {problem_line(problem)}")

@@ -1,0 +1,68 @@
+"""``iies-tui trail``: the record of who issued what, shown and proven; needs no PIN and no lock."""
+
+from __future__ import annotations
+
+import argparse
+
+from iies_tui import bootstrap
+from iies_tui.cli.speech import answer, say
+from iies_tui.domain.trail import TrailRow
+from iies_tui.text import words
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """Every row, oldest first."""
+    with bootstrap.read_trail(bootstrap.state_directory(arguments.state)) as trail:
+        rows = [_row_json(row) for row in trail.rows()]
+    if arguments.json:
+        answer({"rows": rows})
+        return 0
+    for row in rows:
+        details = row["details"]
+        shown = (
+            " ".join(f"{k}={v}" for k, v in details.items()) if isinstance(details, dict) else ""
+        )
+        say(f"{row['seq']:>6} {row['time']} {row['event']:<16} {row['actor']} {shown}".rstrip())
+    return 0
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """0 where the chain is whole, 1 with every fault otherwise."""
+    state = bootstrap.state_directory(arguments.state)
+    found = bootstrap.audit_trail(state, getattr(arguments, "card", None) or [])
+    if arguments.json:
+        answer(
+            {
+                "rows": found.rows,
+                "head": found.head.hex(),
+                "cards": found.cards,
+                "void": found.void,
+                "checkpoints": found.checkpoints,
+                "pinned": found.pinned,
+                "faults": [{"seq": fault.seq, "code": fault.code} for fault in found.faults],
+            }
+        )
+    else:
+        say(words("cli.trail_rows", rows=found.rows, cards=found.cards, void=found.void))
+        say(words("cli.trail_head", head=found.head.hex()))
+        say(words("cli.trail_pinned", pinned=found.pinned, rows=found.rows))
+        for fault in found.faults:
+            say(words("cli.trail_fault", seq=fault.seq, what=words(f"fault.{fault.code}")))
+        if not found.faults:
+            say(words("cli.trail_whole"))
+    return 1 if found.faults else 0
+
+
+def _row_json(row: TrailRow) -> dict[str, object]:
+    return {
+        "seq": row.seq,
+        "time": row.time.isoformat(),
+        "event": row.event.value,
+        "actor": row.actor,
+        "clerk": row.clerk,
+        "details": {
+            name: value.hex() if isinstance(value, bytes) else value
+            for name, value in row.details.items()
+        },
+        "hash": row.hash.hex(),
+    }

@@ -1,0 +1,127 @@
+"""The trail examined from end to end: is the chain whole, and does it say what it must?
+
+What this proves and what not is in docs/trail.md: rows up to the last checkpoint are pinned by the
+issuer's signature, rows up to any card out in the world by that card; rows after both are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from iies_tui.domain.bundle import Bundle
+from iies_tui.domain.trail import GENESIS, Checkpoint, Event, TrailRow
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``code`` has words in ``fault.<code>``; ``seq`` is the row where it shows."""
+
+    seq: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was found. ``head`` is the last row's hash, ``pinned`` the last checkpoint's row."""
+
+    rows: int
+    head: bytes
+    cards: int
+    void: int
+    checkpoints: int
+    pinned: int
+    faults: tuple[Fault, ...]
+
+
+@dataclass(slots=True)
+class _State:
+    expected: bytes = GENESIS
+    rows: int = 0
+    hashes: dict[int, bytes] = field(default_factory=dict)
+    intents: dict[str, bytes] = field(default_factory=dict)
+    ended: dict[str, Event] = field(default_factory=dict)
+    sealed: set[str] = field(default_factory=set)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def audit(
+    rows: Iterable[TrailRow],
+    columns: Iterator[tuple[int, str, str]],
+    checkpoints: Iterable[Checkpoint],
+    bundle: Bundle | None,
+    authentic: Callable[[Checkpoint, bytes, bytes], bool],
+    pins: Iterable[tuple[str, bytes]] = (),
+) -> Audit:
+    """Examine everything once. ``authentic(checkpoint, row hash, public key)``.
+
+    ``pins``: (serial, intent) of cards in hand, whose intents must stand in this chain.
+    """
+    state = _State()
+    for row in rows:
+        _examine(state, row)
+        seq, event, serial = next(columns, (0, "", ""))
+        if (seq, event, serial) != (row.seq, row.event.value, str(row.details.get("serial", ""))):
+            state.faults.append(Fault(row.seq, "columns"))
+    count, pinned = _checkpoints(state, checkpoints, bundle, authentic)
+    for serial, intent in pins:
+        if state.intents.get(serial, b"")[:16] != intent:
+            state.faults.append(Fault(state.rows, "card_not_in_trail"))
+    return Audit(
+        rows=state.rows,
+        head=state.expected,
+        cards=len(state.sealed),
+        void=sum(1 for event in state.ended.values() if event is Event.VOID),
+        checkpoints=count,
+        pinned=pinned,
+        faults=tuple(state.faults),
+    )
+
+
+def _examine(state: _State, row: TrailRow) -> None:
+    if row.seq != state.rows + 1:
+        state.faults.append(Fault(row.seq, "gap"))
+    if row.previous != state.expected:
+        state.faults.append(Fault(row.seq, "chain"))
+    state.rows, state.expected = row.seq, row.hash
+    state.hashes[row.seq] = row.hash
+    serial = str(row.details.get("serial", ""))
+    if row.event is Event.INTENT:
+        if serial in state.intents:
+            state.faults.append(Fault(row.seq, "serial_twice"))
+        state.intents[serial] = row.hash
+    elif row.event is Event.SEALED:
+        if serial not in state.intents or serial in state.sealed or serial in state.ended:
+            state.faults.append(Fault(row.seq, "sealed_without_intent"))
+        state.sealed.add(serial)
+    elif row.event is Event.VOID:
+        if serial not in state.intents:
+            state.faults.append(Fault(row.seq, "void_without_intent"))
+        state.ended[serial] = row.event
+    elif row.event in (Event.DELIVERY, Event.HANDED_OVER, Event.REPRINT) and (
+        serial not in state.sealed
+    ):
+        state.faults.append(Fault(row.seq, "delivered_unsealed"))
+
+
+def _checkpoints(
+    state: _State,
+    checkpoints: Iterable[Checkpoint],
+    bundle: Bundle | None,
+    authentic: Callable[[Checkpoint, bytes, bytes], bool],
+) -> tuple[int, int]:
+    """(how many, the last one's row). A key that no bundle lists cannot be judged: told as such."""
+    count, pinned = 0, 0
+    for one in checkpoints:
+        count += 1
+        listed = bundle.issuer_by_kid(one.kid) if bundle else None
+        known = state.hashes.get(one.seq)
+        if listed is None:
+            state.faults.append(Fault(one.seq, "checkpoint_unknown_key"))
+        elif known is None or not authentic(one, known, listed[1].public):
+            state.faults.append(Fault(one.seq, "checkpoint"))
+        else:
+            pinned = max(pinned, one.seq)
+    if count < len(state.sealed):
+        state.faults.append(Fault(state.rows, "checkpoint_missing"))
+    return count, pinned
