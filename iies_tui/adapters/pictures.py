@@ -1,0 +1,109 @@
+"""Pages of a picture file in grey, with caps on what a hostile file may cost (Pillow)."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from io import BytesIO
+
+from PIL import Image, UnidentifiedImageError
+
+from iies_tui.domain.errors import Refused
+
+FORMATS = ("PNG", "JPEG", "TIFF")
+MAX_PIXELS = 60_000_000
+"""Of one page at one byte or less a pixel."""
+MAX_BYTES = 120_000_000
+"""Of one decoded page: a colour picture may have fewer pixels."""
+MAX_PAGES = 500
+WORKING_PIXELS = 16_000_000
+"""What the reader works on; a larger page is reduced to it."""
+
+_BYTES = {"1": 1, "L": 1, "P": 1, "LA": 2, "I;16": 2, "PA": 2, "La": 2}
+_SQUARE = 1.25
+"""Horizontal over vertical resolution from which on a page is stretched to square pixels."""
+
+
+_DAMAGE = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    MemoryError,
+    ArithmeticError,
+    RuntimeError,
+)
+"""What Pillow's plugins raise on damaged files; they are not of one family."""
+
+
+def grey_pages(data: bytes) -> Iterator[Image.Image]:
+    """Every page in mode L with square pixels, at most ``WORKING_PIXELS``.
+
+    Raise Refused ``not_a_picture`` for what Pillow cannot read whole, ``picture_too_large`` past
+    the caps, before decoding.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = Image.open(BytesIO(data), formats=FORMATS)
+    except _DAMAGE as error:
+        raise Refused("not_a_picture") from error
+    with picture:
+        try:
+            count = int(getattr(picture, "n_frames", 1))
+        except _DAMAGE as error:
+            raise Refused("not_a_picture") from error
+        if count > MAX_PAGES:
+            raise Refused("picture_too_large", limit=f"{MAX_PAGES} pages")
+        for number in range(count):
+            yield _grey(picture, number)
+
+
+def _grey(picture: Image.Image, number: int) -> Image.Image:
+    try:
+        picture.seek(number)
+        _refuse_large(picture)
+        resolution = picture.info.get("dpi", (1, 1))
+        if picture.format == "JPEG":
+            wanted = _working_size(*picture.size)
+            picture.draft("L", wanted)
+        grey = picture.convert("L") if picture.mode != "I;16" else picture.point(_high_byte, "L")
+        return _square(grey, float(resolution[0] or 1), float(resolution[1] or 1))
+    except _DAMAGE as error:
+        raise Refused("not_a_picture") from error
+
+
+def _high_byte(value: float) -> float:
+    return value / 256
+
+
+def _refuse_large(picture: Image.Image) -> None:
+    pixels = picture.width * picture.height
+    if pixels > MAX_PIXELS or pixels * _BYTES.get(picture.mode, 4) > MAX_BYTES:
+        raise Refused("picture_too_large", limit=f"{MAX_PIXELS // 1_000_000} MP")
+
+
+def _working_size(width: int, height: int) -> tuple[int, int]:
+    """Reduced so far that the reader's double scale stays within its memory."""
+    scale = min(1.0, (WORKING_PIXELS / (width * height)) ** 0.5)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _square(grey: Image.Image, across: float, down: float) -> Image.Image:
+    """A standard fax has twice the resolution across; its skew is one only on square pixels."""
+    width, height = grey.size
+    if across > down * _SQUARE and across < down * 4:
+        height = round(height * across / down)
+    elif down > across * _SQUARE and down < across * 4:
+        width = round(width * down / across)
+    size = _working_size(width, height)
+    if size == grey.size:
+        return grey
+    return grey.resize(size, Image.Resampling.BOX if size[0] < width else Image.Resampling.NEAREST)
