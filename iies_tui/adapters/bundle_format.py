@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from iies_tui.adapters import canonical, ed25519
 from iies_tui.adapters.envelope import ALG, ED25519, KID, assemble, to_be_signed
-from iies_tui.adapters.root import Succession
+from iies_tui.domain.authority import Succession
 from iies_tui.domain.bundle import Bundle, IssuerStatus, ListedIssuer, Revocation, RevocationKind
 
 FORMAT_NAME = "iies-bundle-v1"
@@ -20,9 +20,6 @@ MAX_BUNDLE = 32 * 1024 * 1024
 """Bytes."""
 
 MAX_ITEMS = 1_000_000
-MAX_NAME = 120
-"""Characters of a name or reason."""
-
 MAX_MOMENT = 253_402_300_799
 """The last second of the year 9999."""
 

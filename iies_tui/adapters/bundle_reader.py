@@ -7,7 +7,6 @@ can be checked inside the file is checked, and each refusal names the part.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,7 +15,8 @@ from iies_tui.adapters import bundle_format as F  # noqa: N812  # labels, by one
 from iies_tui.adapters import canonical, ed25519
 from iies_tui.adapters.bundle_format import SignedBundle
 from iies_tui.adapters.envelope import ALG, COSE_SIGN1, ED25519, KID, to_be_signed
-from iies_tui.adapters.root import Succession, is_authentic, root_words
+from iies_tui.adapters.root import is_authentic, root_words
+from iies_tui.domain.authority import Succession, is_listed_name
 from iies_tui.domain.bundle import Bundle, ListedIssuer, ListedKey, Recipient, Revocation
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.insurer import Insurer, is_icc
@@ -259,19 +259,10 @@ def _number(value: object, part: str, low: int, high: int) -> int:
 
 
 def _name(value: object, part: str) -> str:
-    """Text that people read: NFC, printable, not empty, at most ``MAX_NAME`` characters."""
-    if not isinstance(value, str) or not is_name(value):
+    """Text that people read."""
+    if not isinstance(value, str) or not is_listed_name(value):
         raise _malformed(part)
     return value
-
-
-def is_name(text: str) -> bool:
-    """True for 1 to 120 printable NFC characters without blanks at the ends."""
-    return (
-        0 < len(text) <= F.MAX_NAME
-        and text.isprintable()
-        and text == text.strip() == unicodedata.normalize("NFC", text)
-    )
 
 
 def _moment(value: object, part: str) -> datetime:

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from mnemonic import Mnemonic
 
 from iies_tui.adapters import canonical, ed25519
+from iies_tui.domain.authority import Succession
 
 SUCCESSION = "iies-root-succession-v1"
-
-
-@dataclass(frozen=True, slots=True)
-class Succession:
-    """An old root's word that ``new`` is its successor; both 32-byte Ed25519 public keys."""
-
-    old: bytes
-    new: bytes
-    signature: bytes
 
 
 def fingerprint(root: bytes) -> str:
