@@ -13,10 +13,10 @@ from iies_tui.cli.asking import ask
 from iies_tui.cli.secrets import read_secret
 from iies_tui.cli.speech import answer, problem_line, say, tell
 from iies_tui.cli.speech import problem_json as shown
+from iies_tui.domain import request_csv
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import Problem, Refused
 from iies_tui.domain.request import MAX_BYTES, load_json
-from iies_tui.domain.request_csv import requests_from_csv
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient
 from iies_tui.text import words
@@ -25,6 +25,7 @@ PRINT_WAIT = 60.0
 """Seconds to watch a released job before the command leaves it to the register."""
 
 ON_THE_WAY = (State.SUBMITTING, State.HELD, State.RELEASED)
+IN_DOUBT = (State.BLOCKED, State.UNKNOWN)
 
 
 def issue(arguments: argparse.Namespace) -> int:
@@ -48,9 +49,7 @@ def issue(arguments: argparse.Namespace) -> int:
         return cards, errors
 
     cards, errors = ask(bootstrap.state_directory(arguments.state), talk)
-    errors += [
-        _paper_problem(card) for card in cards if card.state in (State.BLOCKED, State.UNKNOWN)
-    ]
+    errors += [_paper_problem(card) for card in cards if card.state in IN_DOUBT]
     _report(arguments, cards, errors)
     return 3 if errors else 0
 
@@ -59,7 +58,7 @@ def _requests(path: str) -> list[tuple[int | None, protocol.Json]]:
     """(row, decoded request) of a JSON or CSV file, or of JSON on standard input."""
     data = _read(path)
     if path.lower().endswith(".csv"):
-        return [(row, request) for row, request in requests_from_csv(data)]
+        return [(row.number, request_csv.to_json(row)) for row in request_csv.load(data).rows]
     request = load_json(data)
     if not isinstance(request, dict):
         raise Refused("request_not_object")
@@ -116,9 +115,8 @@ def _report(
     arguments: argparse.Namespace, cards: list[protocol.CardInfo], errors: list[Problem]
 ) -> None:
     if arguments.json:
-        answer(
-            {"cards": [_card_json(card) for card in cards], "errors": [shown(e) for e in errors]}
-        )
+        told = [_card_json(card) for card in cards]
+        answer({"cards": told, "errors": [shown(error) for error in errors]})
     else:
         for card in cards:
             say(

@@ -19,11 +19,8 @@ def build() -> argparse.ArgumentParser:
     parser.set_defaults(module="run", function="run")
     commands = parser.add_subparsers(title=words("cli.commands"), metavar="COMMAND")
 
-    def add(
-        name: str, module: str, function: str, *, hidden: bool = False
-    ) -> argparse.ArgumentParser:
-        help_text = argparse.SUPPRESS if hidden else words(f"cli.{name}")
-        command = commands.add_parser(name, **({} if hidden else {"help": help_text}))
+    def add(name: str, module: str, function: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=words(f"cli.{name}"))
         command.set_defaults(module=module, function=function)
         return command
 
@@ -42,7 +39,8 @@ def build() -> argparse.ArgumentParser:
     _bundle(add("bundle", "bundle", "show"))
     _icc(add("icc", "bundle", "search"))
     _authority(add("authority", "authority", "show"))
-    session = add("_session", "session_process", "serve", hidden=True)
+    session = commands.add_parser("_session")  # without help: not in the list of commands
+    session.set_defaults(module="session_process", function="serve")
     session.add_argument("socket", type=int)
     return parser
 

@@ -26,10 +26,7 @@ def search(arguments: argparse.Namespace) -> int:
 
     cards = ask(bootstrap.state_directory(arguments.state), talk).cards
     if arguments.json:
-        left_out = {"pdf", "fax_pdf", "fax_tiff", "reasons", "trail_seq"}
-        answer(
-            {"cards": [{k: v for k, v in asdict(c).items() if k not in left_out} for c in cards]}
-        )
+        answer({"cards": [_card_json(card) for card in cards]})
         return 0
     for card in cards:
         say(
@@ -46,3 +43,8 @@ def search(arguments: argparse.Namespace) -> int:
     if not cards:
         say(words("cli.no_cards"))
     return 0
+
+
+def _card_json(card: protocol.CardInfo) -> dict[str, object]:
+    of_a_delivery = {"pdf", "fax_pdf", "fax_tiff", "reasons", "trail_seq"}
+    return {name: value for name, value in asdict(card).items() if name not in of_a_delivery}

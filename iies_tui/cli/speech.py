@@ -66,13 +66,8 @@ def problem_json(problem: Problem) -> dict[str, object]:
 def errors_json(problems: Iterable[Problem], error: IiesError) -> list[dict[str, object]]:
     """``errors`` for a refusal: its problems, or itself where it has none."""
     listed = [problem_json(problem) for problem in problems]
-    alone = {
-        "row": None,
-        "field": "",
-        "code": error.code,
-        "message": message(error.code, error.params),
-    }
-    return listed or [alone]
+    text = message(error.code, error.params)
+    return listed or [{"row": None, "field": "", "code": error.code, "message": text}]
 
 
 def explain(error: IiesError, *, json_wanted: bool) -> None:

@@ -13,16 +13,13 @@ from iies_tui.text import words
 def show(arguments: argparse.Namespace) -> int:
     """Every row, oldest first."""
     with bootstrap.read_trail(bootstrap.state_directory(arguments.state)) as trail:
-        rows = [_row_json(row) for row in trail.rows()]
+        rows = list(trail.rows())
     if arguments.json:
-        answer({"rows": rows})
+        answer({"rows": [_row_json(row) for row in rows]})
         return 0
     for row in rows:
-        details = row["details"]
-        shown = (
-            " ".join(f"{k}={v}" for k, v in details.items()) if isinstance(details, dict) else ""
-        )
-        say(f"{row['seq']:>6} {row['time']} {row['event']:<16} {row['actor']} {shown}".rstrip())
+        details = " ".join(f"{name}={value}" for name, value in _details(row).items())
+        say(f"{row.seq:>6} {row.time.isoformat()} {row.event:<16} {row.actor} {details}".rstrip())
     return 0
 
 
@@ -60,9 +57,13 @@ def _row_json(row: TrailRow) -> dict[str, object]:
         "event": row.event.value,
         "actor": row.actor,
         "clerk": row.clerk,
-        "details": {
-            name: value.hex() if isinstance(value, bytes) else value
-            for name, value in row.details.items()
-        },
+        "details": _details(row),
         "hash": row.hash.hex(),
+    }
+
+
+def _details(row: TrailRow) -> dict[str, str | int]:
+    return {
+        name: value.hex() if isinstance(value, bytes) else value
+        for name, value in row.details.items()
     }
