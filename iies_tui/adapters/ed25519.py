@@ -16,11 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 P = 2**255 - 19
 """The field's prime."""
 
-_ORDER_8_Y = (
-    0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
-    0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7,
-)
-SMALL_ORDER_Y = frozenset({0, 1, P - 1, *_ORDER_8_Y})
+_ORDER_8_Y = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+"""The y of two points of order 8; the other two have P - y."""
+SMALL_ORDER_Y = frozenset({0, 1, P - 1, _ORDER_8_Y, P - _ORDER_8_Y})
 """The y of all eight points whose order divides 8: 1 (order 1), -1 (2), 0 (4), the rest (8)."""
 
 
