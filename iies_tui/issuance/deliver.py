@@ -241,8 +241,8 @@ class Deliver:
             return entry
         if state not in ALLOWED[entry.state]:
             raise MachineFailed("wrong_step", before=entry.state.value, after=state.value)
-        row = self._record(issuer, entry, state, details, event)
-        entry = dataclasses.replace(entry, state=state, trail_seq=row)
+        self._record(issuer, entry, state, details, event)
+        entry = dataclasses.replace(entry, state=state)
         issuer.register.update(entry)
         return entry
 
@@ -255,7 +255,7 @@ class Deliver:
         state: State,
         details: Mapping[str, Detail],
         event: Event = Event.DELIVERY,
-    ) -> int:
+    ) -> None:
         row: dict[str, Detail] = {
             "serial": entry.card.serial,
             "state": state.value,
@@ -263,7 +263,7 @@ class Deliver:
             "job": entry.job,
             **details,
         }
-        return self.trail.append(event, issuer.license, row, issuer.clerk).seq
+        self.trail.append(event, issuer.license, row, issuer.clerk)
 
     def _release(self, issuer: Issuer, entry: RegisterEntry) -> Delivered:
         """RELEASED is written first: should we fall in between, the job is found held."""
@@ -307,14 +307,6 @@ class Deliver:
     def _live_jobs(self, entry: RegisterEntry) -> tuple[int, ...]:
         jobs = self.printer.jobs_named(entry.card.serial)
         return tuple(job.job for job in jobs if job.state in judge.LIVE)
-
-    def preflight(self, queue: str) -> None:
-        """Before a card is sealed for it: Refused ``no_such_queue``, ``queue_closed``."""
-        found = next((one for one in self.printer.queues() if one.name == queue), None)
-        if found is None:
-            raise Refused("no_such_queue", queue=queue)
-        if not found.accepting:
-            raise Refused("queue_closed", queue=queue)
 
     def _check_printable(self, entry: RegisterEntry, reprint: bool) -> None:
         serial = entry.card.serial
