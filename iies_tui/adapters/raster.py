@@ -62,6 +62,20 @@ def box_picture(page: pdfium.PdfPage, box: Box, dpi: int) -> Image.Image:
     return one_bit(_render(page, scale, crop))
 
 
+def stretched_picture(page: pdfium.PdfPage, across: int, down: int) -> Image.Image:
+    """The whole page in one bit with unlike resolutions, in dots per inch, as a fax has them."""
+    _refuse_huge_images(page)
+    width = round(page.get_width() * across / POINTS_PER_INCH)
+    height = round(page.get_height() * down / POINTS_PER_INCH)
+    if width * height > MAX_PIXELS:
+        raise Refused("picture_too_large", limit=f"{MAX_PIXELS // 1_000_000} MP")
+    with closing(pdfium.PdfBitmap.new_native(width, height, pdfium.raw.FPDFBitmap_Gray)) as bitmap:
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+        flags = pdfium.raw.FPDF_ANNOT | pdfium.raw.FPDF_GRAYSCALE
+        pdfium.raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+        return one_bit(bitmap.to_pil())
+
+
 def one_bit(picture: Image.Image) -> Image.Image:
     """Mode 1 by a plain threshold: no dithering, as thermal heads and fax machines do."""
     return picture.convert("L").point([0] * THRESHOLD + [255] * (256 - THRESHOLD), "1")

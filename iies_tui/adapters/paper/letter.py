@@ -33,9 +33,10 @@ _FAX_STRIP = 34.0
 class LetterPaper:
     """Draws with reportlab; the same card and program version give the same bytes."""
 
-    def __init__(self) -> None:
-        """Registers the fonts, which takes some 50 ms the first time."""
+    def __init__(self, version: str) -> None:
+        """``version``: the program's, told in each file. Registers the fonts, once 50 ms."""
         register_fonts()
+        self._version = version
 
     def card_page(self, cards: Sequence[SealedCard]) -> Document:
         """Two identical parts a card, one page a card (15 NYCRR 32.9).
@@ -45,7 +46,7 @@ class LetterPaper:
         """
         buffer = BytesIO()
         title = words("paper.card_title", serials=", ".join(card.serial for card in cards))
-        canvas = new_canvas(buffer, title)
+        canvas = new_canvas(buffer, title, self._version)
         boxes: list[Box] = []
         for page, card in enumerate(cards):
             boxes.extend(_draw_card_page(canvas, page, card))
@@ -57,7 +58,7 @@ class LetterPaper:
         """The card 3 in high, the large bar code, the words for DMV. Refused as ``card_page``."""
         buffer = BytesIO()
         title = words("paper.fax_title", serials=card.serial)
-        canvas = new_canvas(buffer, title)
+        canvas = new_canvas(buffer, title, self._version)
         box = _draw_fax_sheet(canvas, card)
         canvas.showPage()
         canvas.save()

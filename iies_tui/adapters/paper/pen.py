@@ -7,7 +7,6 @@ from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
 
-from iies_tui import __version__
 from iies_tui.adapters.paper.fit import ASCENT, LEADING, Fitted, Style, fit
 from iies_tui.adapters.paper.fonts import BOLD, SANS, text_width
 from iies_tui.adapters.paper.geometry import (
@@ -24,7 +23,7 @@ LANGUAGE = "en-US"
 HAIRLINE = 0.4
 
 
-def new_canvas(buffer: BytesIO, title: str) -> Canvas:
+def new_canvas(buffer: BytesIO, title: str, version: str) -> Canvas:
     """A Letter canvas whose bytes depend on what is drawn and on the program's version alone."""
     canvas = Canvas(
         buffer,
@@ -37,8 +36,8 @@ def new_canvas(buffer: BytesIO, title: str) -> Canvas:
     canvas.setTitle(title)
     canvas.setAuthor("")
     canvas.setSubject(words("paper.subject"))
-    canvas.setCreator(f"iies-tui {__version__}")
-    canvas.setProducer(f"iies-tui {__version__}")
+    canvas.setCreator(f"iies-tui {version}")
+    canvas.setProducer(f"iies-tui {version}")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     canvas.setViewerPreference("PrintScaling", "None")
     return canvas
