@@ -64,6 +64,11 @@ class IdleWatch:
         if self.due() in (Due.NOTHING, Due.WARN):
             self._touched = self._boot()
 
+    def restart(self) -> None:
+        """Nobody was signed on and nothing was typed: count anew, after a suspend too."""
+        self._touched = self._began = self._boot()
+        self._asleep = self._touched - self._running()
+
     def left(self) -> float:
         """Seconds until sign-off, never below zero."""
         now = self._boot()

@@ -1,0 +1,77 @@
+"""The keys, in one place: each command has a name, a key and an action; ``keys.<name>`` in the
+words is its label in the last line of the screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from iies_tui.text import words
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``key`` in Textual's names, several joined by commas; ``shown`` is what the line shows.
+
+    ``priority``: taken before the focused field sees the key.
+    """
+
+    name: str
+    key: str
+    action: str
+    shown: str
+    priority: bool = True
+
+    @property
+    def label(self) -> str:
+        """The words beside the key."""
+        return words(f"keys.{self.name}")
+
+
+def _f(name: str, number: int, action: str) -> Command:
+    return Command(name, f"f{number}", action, f"F{number}")
+
+
+HELP = _f("help", 1, "help")
+SETUP = _f("setup", 2, "setup")
+TRAINING = _f("training", 3, "training")
+IMPORT = _f("import", 4, "import_bundle")
+VERIFY = _f("verify", 5, "verify")
+QUIT = Command("quit", "f12,ctrl+q", "quit_program", "F12")
+REGISTER = _f("register", 2, "register")
+OPTIONS = _f("options", 3, "options")
+ADD_VEHICLE = _f("add_vehicle", 4, "add_vehicle")
+TABS = Command("tabs", "f5", "tab('insurance')", "F5-F8")
+TAB_REGISTRANT = _f("tabs", 6, "tab('registrant')")
+TAB_VEHICLES = _f("tabs", 7, "tab('vehicles')")
+TAB_ISSUE = _f("tabs", 8, "tab('issue')")
+NEXT_TAB = Command("tabs", "pagedown", "next_tab", "PgDn")
+PREVIOUS_TAB = Command("tabs", "pageup", "previous_tab", "PgUp")
+REVIEW = _f("review", 9, "review")
+SIGN_OFF = _f("sign_off", 10, "sign_off")
+DISCARD = Command("discard", "escape", "discard", "Esc")
+BACK = Command("back", "escape", "back", "Esc")
+CLOSE = Command("close", "escape", "close", "Esc")
+ISSUE = Command("issue", "f9,enter", "issue", "Enter")
+NEXT_CARD = Command("next_card", "right,pagedown", "next_card", "Right")
+PREVIOUS_CARD = Command("next_card", "left,pageup", "previous_card", "Left")
+IN_HAND = Command("in_hand", "enter,h", "in_hand", "Enter")
+SAME_CUSTOMER = _f("same_customer", 4, "same_customer")
+NEW_CUSTOMER = _f("new_customer", 9, "new_customer")
+OPEN = Command("open", "enter", "open", "Enter")
+SHOW = _f("show", 3, "show")
+SAVE = _f("save", 9, "save")
+ADD_ISSUER = _f("add_issuer", 9, "add_issuer")
+FIND = _f("find", 9, "find")
+YES = Command("yes", "y,enter", "yes", "Enter")
+NO = Command("no", "n,escape", "no", "Esc")
+
+
+def bindings(*commands: Command) -> list[BindingType]:
+    """Textual's bindings for a screen's commands."""
+    return [
+        Binding(command.key, command.action, command.name, show=False, priority=command.priority)
+        for command in commands
+    ]

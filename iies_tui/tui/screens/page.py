@@ -1,0 +1,109 @@
+"""What every screen is: a status line, a body, a line of keys; and what every dialog is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from iies_tui.tui.commands import Command
+from iies_tui.tui.widgets.lines import KeysLine, Line
+from iies_tui.tui.widgets.status import Standing, StatusLine
+
+Answer = TypeVar("Answer")
+
+
+class Page(Screen[Answer], Generic[Answer]):
+    """A full screen. ``topic`` is its help; F1 is handled by the application."""
+
+    topic: ClassVar[str] = "start"
+    commands: ClassVar[tuple[Command, ...]] = ()
+    AUTO_FOCUS = ""
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__()
+        self.standing = standing
+
+    def compose(self) -> ComposeResult:
+        """Status, body, keys."""
+        yield StatusLine(self.standing)
+        with Vertical(classes="body"):
+            yield from self.body()
+        yield KeysLine(self.commands)
+
+    def body(self) -> Iterable[Widget]:
+        """The screen's own widgets."""
+        raise NotImplementedError
+
+    def countdown(self, seconds: float | None) -> None:
+        """The time to sign-off, told every half second."""
+        for line in self.query(StatusLine):
+            line.countdown(seconds)
+
+
+class Dialog(ModalScreen[Answer], Generic[Answer]):
+    """A box over the screen: arguments in, ``dismiss`` out."""
+
+    topic: ClassVar[str] = ""
+    commands: ClassVar[tuple[Command, ...]] = ()
+    AUTO_FOCUS = ""
+
+    def __init__(self, title: str, text: str = "", *, grave: bool = False) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._grave = grave
+
+    def compose(self) -> ComposeResult:
+        """Title, text, the dialog's own widgets, keys."""
+        with Vertical(classes="dialog -grave" if self._grave else "dialog"):
+            yield Line(self._title, classes="dialog-title")
+            with Scroll(classes="dialog-body"):
+                if self._text:
+                    yield Line(self._text, classes="dialog-text")
+                yield from self.body()
+            yield KeysLine(self.commands)
+
+    def body(self) -> Iterable[Widget]:
+        """Widgets under the text."""
+        return ()
+
+
+class Scroll(VerticalScroll):
+    """Scrolls what does not fit; takes no focus of its own."""
+
+    def __init__(self, *children: Widget, id: str | None = None, classes: str = "") -> None:
+        super().__init__(*children, id=id, classes=classes, can_focus=False)
+
+
+class Facts(Vertical):
+    """``label  value`` rows, values as data."""
+
+    def __init__(self, rows: Iterable[tuple[str, str]] = (), *, id: str | None = None) -> None:
+        super().__init__(id=id, classes="facts")
+        self._rows = list(rows)
+
+    def compose(self) -> ComposeResult:
+        """One row a fact."""
+        yield from self._lines()
+
+    def _lines(self) -> Iterable[Widget]:
+        for label, value in self._rows:
+            yield Horizontal(
+                Static(label, markup=False, classes="fact-label"),
+                Static(value, markup=False, classes="fact-value"),
+                classes="fact",
+            )
+
+    async def show(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Other rows."""
+        rows = list(rows)
+        if rows != self._rows:
+            self._rows = rows
+            await self.remove_children()
+            await self.mount_all(self._lines())

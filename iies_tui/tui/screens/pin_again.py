@@ -1,0 +1,46 @@
+"""The PIN a second time, at the first sign-on of an issuer that no bundle lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from iies_tui.text import words
+from iies_tui.tui.commands import CLOSE, Command, bindings
+from iies_tui.tui.screens.page import Dialog
+from iies_tui.tui.widgets.secret import SecretField
+from iies_tui.tui.widgets.text_field import Field
+
+_ENTER = Command("sign_on", "enter", "send", "Enter", priority=False)
+
+
+class PinAgain(Dialog[bytearray | None]):
+    """The PIN, which the caller wipes; None for Esc."""
+
+    commands: ClassVar[tuple[Command, ...]] = (_ENTER, CLOSE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(CLOSE)
+
+    def __init__(self, license: str) -> None:
+        super().__init__(words("pin_again.title"), words("pin_again.text", license=license))
+
+    def body(self) -> Iterable[Widget]:
+        """The field."""
+        yield SecretField(words("start.pin"), id="pin-again", width=26)
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.query_one(SecretField).enter()
+
+    @on(Field.Entered)
+    def _send(self) -> None:
+        line = self.query_one(SecretField).line
+        if line.characters:
+            self.dismiss(line.take())
+
+    def action_close(self) -> None:
+        """Not now."""
+        self.dismiss(None)

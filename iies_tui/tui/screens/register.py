@@ -1,0 +1,178 @@
+"""Register: the issuer's cards, newest first, searched as one types; Enter opens one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets.option_list import Option
+
+from iies_tui.session import protocol
+from iies_tui.session.client import RequestFailed
+from iies_tui.text import words
+from iies_tui.tui.commands import BACK, CLOSE, HELP, IN_HAND, OPEN, SIGN_OFF, Command, bindings
+from iies_tui.tui.screens.page import Dialog, Page
+from iies_tui.tui.screens.result import describe
+from iies_tui.tui.widgets.lines import Line
+from iies_tui.tui.widgets.picker import Picker
+from iies_tui.tui.widgets.status import Standing
+from iies_tui.tui.widgets.text_field import Field, TextField
+from iies_tui.tui.wording import failure, say
+
+if TYPE_CHECKING:
+    from iies_tui.tui.ports import Session
+    from iies_tui.tui.screens.generator import Desk
+
+LIMIT = 200
+
+
+class RegisterScreen(Page[None]):
+    """``opened`` shows what is open from before instead, told once after the sign-on."""
+
+    topic = "register"
+    commands: ClassVar[tuple[Command, ...]] = (HELP, OPEN, SIGN_OFF, BACK)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(BACK),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("pageup", "move(-10)", show=False, priority=True),
+        Binding("pagedown", "move(10)", show=False, priority=True),
+    ]
+
+    def __init__(self, desk: Desk, opened: list[protocol.CardInfo] | None = None) -> None:
+        super().__init__(desk.standing)
+        self._session: Session = desk.session
+        self._opened = opened
+        self._cards: list[protocol.CardInfo] = list(opened or [])
+
+    def body(self) -> Iterable[Widget]:
+        """What is looked for, and what was found."""
+        yield Line(words("register.opened" if self._opened else "register.title"), classes="title")
+        yield TextField(words("register.words"), id="words", max_length=80, upper=True)
+        yield Line(words("register.head"), classes="table-head")
+        yield Picker(id="found")
+        yield Line("", id="register-says")
+
+    def on_mount(self) -> None:
+        """All cards, or those that are open."""
+        self.query_one("#words", Field).enter()
+        if self._opened is None:
+            self._search("")
+        else:
+            self._draw()
+
+    @on(Field.Changed, "#words")
+    def _typed(self) -> None:
+        self._search(self.query_one("#words", TextField).value)
+
+    @work(group="search", exclusive=True)
+    async def _search(self, typed: str) -> None:
+        try:
+            answer = await self._session.ask(protocol.Search(typed, LIMIT), protocol.Cards)
+        except RequestFailed as refused:
+            self.query_one("#register-says", Line).update(failure(refused.failed))
+            return
+        self._cards = answer.cards
+        self._draw()
+
+    def _draw(self) -> None:
+        picker = self.query_one(Picker)
+        at = picker.highlighted or 0
+        picker.clear_options()
+        picker.add_options(Option(Content(row_of(card)), id=card.serial) for card in self._cards)
+        if self._cards:
+            picker.highlighted = min(at, len(self._cards) - 1)
+        says = "" if self._cards else words("register.none")
+        self.query_one("#register-says", Line).update(says)
+
+    def action_move(self, by: int) -> None:
+        """Move the bar while the focus stays in the field."""
+        picker = self.query_one(Picker)
+        if self._cards:
+            at = (picker.highlighted or 0) + by
+            picker.highlighted = max(0, min(at, len(self._cards) - 1))
+
+    @on(Field.Entered)
+    @work(group="open", exclusive=True)
+    async def _open(self) -> None:
+        serial = self.query_one(Picker).chosen
+        card = next((card for card in self._cards if card.serial == serial), None)
+        if card is not None:
+            after = await self.app.push_screen_wait(CardDialog(self._session, card))
+            self._cards = [after if item.serial == after.serial else item for item in self._cards]
+            self._draw()
+
+    def action_back(self) -> None:
+        """To the form."""
+        self.dismiss(None)
+
+
+class CardDialog(Dialog[protocol.CardInfo]):
+    """One card; Enter says that it is in the customer's hand. Dismisses with how it stands."""
+
+    commands: ClassVar[tuple[Command, ...]] = (IN_HAND, CLOSE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(IN_HAND, CLOSE)
+
+    def __init__(self, session: Session, card: protocol.CardInfo) -> None:
+        super().__init__(words("register.card"))
+        self._session = session
+        self._card = card
+
+    def body(self) -> Iterable[Widget]:
+        """All that is known of it."""
+        yield Line("", id="card-text")
+        yield Line("", id="card-says")
+
+    def on_mount(self) -> None:
+        """Show it, and ask how it stands."""
+        self._show()
+        self._ask(protocol.Watch(self._card.serial))
+
+    def _show(self) -> None:
+        card = self._card
+        more = words(
+            "register.more",
+            icc=card.icc,
+            insurer=card.insurer,
+            policy=card.policy,
+            effective=card.effective,
+            expiration=card.expiration,
+            issued=card.issued_at,
+            row=card.trail_seq,
+        )
+        self.query_one("#card-text", Line).update(
+            Content.assemble(describe(card), "\n\n", Content(more))
+        )
+
+    @work(group="card", exclusive=True)
+    async def _ask(self, request: protocol.Watch | protocol.HandOver) -> None:
+        try:
+            self._card = (await self._session.ask(request, protocol.CardState)).card
+        except RequestFailed as refused:
+            self.query_one("#card-says", Line).update(failure(refused.failed))
+            return
+        self._show()
+
+    def action_in_hand(self) -> None:
+        """The clerk has it, or has seen it in the customer's hand."""
+        self._ask(protocol.HandOver(self._card.serial))
+
+    def action_close(self) -> None:
+        """Back to the list."""
+        self.dismiss(self._card)
+
+
+def row_of(card: protocol.CardInfo) -> str:
+    """One line of at most 78 cells: serial, day, names, vehicle, state."""
+    state = say("state_short", card.state)
+    return (
+        f"{card.serial:<17} {card.issued_at[:10]} {card.names[:20]:<20} "
+        f"{card.vehicle[-17:]:<17} {state[:10]}"
+    )
+
+
+__all__ = ["CardDialog", "RegisterScreen", "Standing"]

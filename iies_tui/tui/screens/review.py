@@ -1,0 +1,158 @@
+"""Review: names, company, VIN and dates large, and the card as it will print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from iies_tui.domain.card import ALL_OWNED_VEHICLES, Registrant
+from iies_tui.session import protocol
+from iies_tui.text import words
+from iies_tui.tui.commands import (
+    BACK,
+    HELP,
+    ISSUE,
+    NEXT_CARD,
+    PREVIOUS_CARD,
+    SIGN_OFF,
+    Command,
+    bindings,
+)
+from iies_tui.tui.screens.page import Facts, Page, Scroll
+from iies_tui.tui.widgets.card_face import CardText, draw_card
+from iies_tui.tui.widgets.lines import Line
+from iies_tui.tui.wording import note, say
+
+if TYPE_CHECKING:
+    from iies_tui.tui.screens.generator import Desk
+
+
+class ReviewScreen(Page[bool]):
+    """True: issue it. One card at a time is shown; all of them are issued."""
+
+    topic = "review"
+    commands: ClassVar[tuple[Command, ...]] = (HELP, ISSUE, NEXT_CARD, SIGN_OFF, BACK)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ISSUE, NEXT_CARD, PREVIOUS_CARD, BACK)
+
+    def __init__(
+        self,
+        desk: Desk,
+        request: protocol.Json,
+        company: str,
+        notes: list[protocol.ProblemInfo],
+        queue: str,
+    ) -> None:
+        super().__init__(desk.standing)
+        self._desk = desk
+        self._cards = cards_of(request, company, desk.signed)
+        self._notes = notes
+        self._queue = queue
+        self._at = 0
+
+    def body(self) -> Iterable[Widget]:
+        """Large facts, the card, notes, the mode."""
+        yield Line("", id="review-title", classes="title")
+        with Scroll(classes="review"):
+            yield Facts(id="large")
+            yield Line("", id="card")
+            yield Line(self._told(), id="review-notes")
+        yield Line(say("mode", self._desk.signed.reason), id="review-mode")
+
+    async def on_mount(self) -> None:
+        """The first card."""
+        await self._show()
+
+    async def _show(self) -> None:
+        card = self._cards[self._at]
+        count = len(self._cards)
+        title = words("review.title_many", number=self._at + 1, count=count)
+        self.query_one("#review-title", Line).update(title if count > 1 else words("review.title"))
+        rows = [(words("review.name"), spaced(name)) for name in card.names]
+        rows.append((words("review.company"), f"{card.icc}  {card.insurer}"))
+        if len(card.vehicle) > 1:
+            year, make, vin = card.vehicle
+            rows.append((words("review.vin"), f"{spaced(vin)}   {year} {make}"))
+        else:
+            rows.append((words("review.vehicle"), spaced(card.vehicle[0])))
+        dates = words("review.dates", effective=card.effective, expiration=card.expiration)
+        rows.append((words("review.term"), dates))
+        await self.query_one("#large", Facts).show(rows)
+        self.query_one("#card", Line).update(draw_card(card))
+
+    def _told(self) -> str:
+        return "\n".join(f"* {note(item)}" for item in self._notes)
+
+    async def action_next_card(self) -> None:
+        """The next vehicle's card."""
+        self._at = (self._at + 1) % len(self._cards)
+        await self._show()
+
+    async def action_previous_card(self) -> None:
+        """The one before."""
+        self._at = (self._at - 1) % len(self._cards)
+        await self._show()
+
+    def action_issue(self) -> None:
+        """Issue."""
+        self.dismiss(True)
+
+    def action_back(self) -> None:
+        """To the form."""
+        self.dismiss(False)
+
+
+def spaced(text: str) -> str:
+    """``D O E   J O H N``: large on a screen that has one size, where it fits."""
+    wide = " ".join(text)
+    return wide if len(wide) <= 62 else text
+
+
+def cards_of(
+    request: protocol.Json, company: str, signed: protocol.SignedOn
+) -> list[CardText]:
+    """One card a vehicle, as the request says it; the session has found nothing wrong with it."""
+    organization = request.get("organization")
+    if isinstance(organization, dict):
+        names: tuple[str, ...] = (str(organization.get("name", "")).upper(),)
+    else:
+        people = _dicts(request.get("registrants"))
+        names = tuple(_registrant(person).printed for person in people)
+    address = request.get("address")
+    lines = tuple(str(line) for line in address) if isinstance(address, list) else ()
+    vehicles = [
+        (str(car.get("year", "")), str(car.get("make", "")), str(car.get("vin", "")))
+        for car in _dicts(request.get("vehicles"))
+    ] or [(ALL_OWNED_VEHICLES,)]
+    return [
+        CardText(
+            form=str(request["form"]),
+            icc=str(request["icc"]),
+            insurer=company,
+            policy=str(request["policy"]),
+            effective=_shown(str(request["effective"])),
+            expiration=_shown(str(request["expiration"])),
+            names=names,
+            address=lines,
+            vehicle=vehicle,
+            license=signed.license,
+            mode=signed.mode,
+        )
+        for vehicle in vehicles
+    ]
+
+
+def _registrant(person: dict[str, object]) -> Registrant:
+    parts = ("last", "first", "middle", "suffix")
+    return Registrant(**{part: str(person.get(part, "")).upper() for part in parts})
+
+
+def _dicts(value: object) -> list[dict[str, object]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _shown(day: str) -> str:
+    return f"{date.fromisoformat(day):%m/%d/%Y}"

@@ -1,0 +1,195 @@
+"""Setup: the issuers of this terminal; license number, KEY, *Add Issuer*."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from iies_tui.domain.issuer import is_license, normalize_license
+from iies_tui.session import protocol
+from iies_tui.session.client import RequestFailed
+from iies_tui.text import words
+from iies_tui.tui.commands import ADD_ISSUER, BACK, HELP, SHOW, Command, bindings
+from iies_tui.tui.ports import Session
+from iies_tui.tui.screens.page import Page
+from iies_tui.tui.screens.question import Question
+from iies_tui.tui.widgets.lines import Line
+from iies_tui.tui.widgets.secret import SecretField, wipe
+from iies_tui.tui.widgets.status import Standing
+from iies_tui.tui.widgets.text_field import Field, TextField
+from iies_tui.tui.wording import failure
+
+KEY_LENGTH = 36
+_BLANKS = b" \t\r\n"
+
+
+class SetupScreen(Page[protocol.Terminal]):
+    """Dismisses with the terminal as it is now."""
+
+    topic = "setup"
+    commands: ClassVar[tuple[Command, ...]] = (HELP, SHOW, ADD_ISSUER, BACK)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(SHOW, ADD_ISSUER, BACK)
+
+    def __init__(self, session: Session, terminal: protocol.Terminal) -> None:
+        super().__init__(Standing.nobody(terminal.training, ""))
+        self._session = session
+        self._terminal = terminal
+
+    def body(self) -> Iterable[Widget]:
+        """The two fields and the list."""
+        yield Line(words("setup.title"), classes="title")
+        yield Line(words("setup.text"), classes="paragraph")
+        yield TextField(
+            words("start.license"),
+            id="license",
+            width=30,
+            max_length=40,
+            upper=True,
+            hint=words("setup.license_hint"),
+        )
+        yield SecretField(words("setup.key"), id="key", width=44, hint=self._count(0))
+        yield Line("", id="setup-says")
+        yield Line(words("setup.issuers"), classes="heading")
+        yield Line(self._list(), id="issuers")
+
+    def on_mount(self) -> None:
+        """License first."""
+        self.query_one("#license", Field).enter()
+
+    def _list(self) -> str:
+        rows = [
+            words(
+                "setup.issuer",
+                license=f"{issuer.license:<16}",
+                name=f"{issuer.name[:28]:<28}",
+                tail=issuer.key_tail,
+                added=issuer.added[:10],
+            )
+            for issuer in self._terminal.issuers
+        ]
+        return "\n".join(rows) or words("start.no_issuer")
+
+    def _count(self, typed: int) -> str:
+        return words("setup.count", typed=typed, length=KEY_LENGTH)
+
+    @on(Field.Changed, "#key")
+    def _key_changed(self) -> None:
+        field = self.query_one("#key", SecretField)
+        field.say_hint(self._count(field.line.characters))
+        field.say_error("")
+
+    @on(Field.Entered)
+    def _go_on(self, event: Field.Entered) -> None:
+        if event.field.id == "license":
+            self.query_one("#key", Field).enter()
+        else:
+            self.action_add_issuer()
+
+    def action_show(self) -> None:
+        """Show the KEY's characters, or hide them again."""
+        line = self.query_one("#key", SecretField).line
+        line.show(not line.shown)
+
+    def action_back(self) -> None:
+        """To Start."""
+        self.query_one("#key", SecretField).line.forget()
+        self.dismiss(self._terminal)
+
+    @work(group="add", exclusive=True)
+    async def action_add_issuer(self) -> None:
+        """Check what can be told without the session, then ask it."""
+        if not await self._license_is_right() or not await self._key_is_right():
+            return
+        license = normalize_license(self.query_one("#license", TextField).value)
+        field = self.query_one("#key", SecretField)
+        key = field.line.take()
+        spare = bytearray(key)
+        try:
+            terminal = await self._add(license, key, use_anyway=False)
+            if terminal is None:
+                terminal = await self._use_anyway(license, spare)
+        except RequestFailed as refused:
+            field.say_error(failure(refused.failed))
+            field.enter()
+            return
+        finally:
+            wipe(spare)
+        field.say_hint(self._count(0))
+        if terminal is not None:
+            self._added(terminal, license)
+        else:
+            field.enter()
+
+    async def _add(
+        self, license: str, key: bytearray, *, use_anyway: bool
+    ) -> protocol.Terminal | None:
+        """The terminal with the issuer; None where the KEY's check digits are wrong."""
+        try:
+            request = protocol.AddIssuer(license, use_anyway)
+            return await self._session.ask(request, protocol.Terminal, [key])
+        except RequestFailed as refused:
+            if refused.failed.code == "key_check_failed" and not use_anyway:
+                return None
+            raise
+
+    async def _use_anyway(self, license: str, key: bytearray) -> protocol.Terminal | None:
+        question = Question(words("setup.anyway_title"), words("setup.anyway"), grave=True)
+        if not await self.app.push_screen_wait(question):
+            return None
+        return await self._add(license, key, use_anyway=True)
+
+    def _added(self, terminal: protocol.Terminal, license: str) -> None:
+        self._terminal = terminal
+        self.query_one("#issuers", Line).update(self._list())
+        self.query_one("#setup-says", Line).update(words("setup.added", license=license))
+        field = self.query_one("#license", TextField)
+        field.value = ""
+        field.enter()
+
+    async def _license_is_right(self) -> bool:
+        """Blanks are pointed out and removed on request, never silently."""
+        field = self.query_one("#license", TextField)
+        field.say_error("")
+        text = field.value
+        plain = "".join(text.split())
+        if plain != text:
+            question = Question(
+                words("setup.blanks_title"), words("setup.license_blanks", plain=plain)
+            )
+            if not await self.app.push_screen_wait(question):
+                field.say_error(words("setup.has_blanks"))
+                field.enter()
+                return False
+            field.value = plain
+        if not is_license(normalize_license(plain)):
+            field.say_error(words("setup.license_wrong" if plain else "start.license_missing"))
+            field.enter()
+            return False
+        return True
+
+    async def _key_is_right(self) -> bool:
+        """36 characters, no blanks around or inside."""
+        field = self.query_one("#key", SecretField)
+        field.say_error("")
+        line = field.line
+        blanks = sum(1 for byte in line.peek() if byte in _BLANKS)
+        if blanks:
+            question = Question(
+                words("setup.blanks_title"), words("setup.key_blanks", blanks=blanks)
+            )
+            if not await self.app.push_screen_wait(question):
+                field.say_error(words("setup.has_blanks"))
+                field.enter()
+                return False
+            line.put(bytearray(byte for byte in line.peek() if byte not in _BLANKS))
+        typed = line.characters
+        if typed != KEY_LENGTH:
+            code = "setup.key_length" if typed else "setup.key_missing"
+            field.say_error(words(code, typed=typed, length=KEY_LENGTH))
+            field.enter()
+            return False
+        return True

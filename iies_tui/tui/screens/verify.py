@@ -1,0 +1,102 @@
+"""Verify: a file's path, or the digits of a bar code as a scanner types them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+
+from iies_tui.session import protocol
+from iies_tui.session.client import RequestFailed
+from iies_tui.text import words
+from iies_tui.tui.commands import BACK, HELP, Command, bindings
+from iies_tui.tui.ports import Session
+from iies_tui.tui.screens.page import Page, Scroll
+from iies_tui.tui.widgets.lines import Line
+from iies_tui.tui.widgets.progress import ProgressLine
+from iies_tui.tui.widgets.status import Standing
+from iies_tui.tui.widgets.text_field import Field, TextField
+from iies_tui.tui.wording import failure, say
+
+_LEAST_DIGITS = 100
+"""A bar code has several hundred; fewer are a file's name."""
+
+
+class VerifyScreen(Page[None]):
+    """No sign-on is needed to look at a card."""
+
+    topic = "verify"
+    commands: ClassVar[tuple[Command, ...]] = (HELP, BACK)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(BACK)
+
+    def __init__(self, session: Session, terminal: protocol.Terminal) -> None:
+        super().__init__(Standing.nobody(terminal.training, ""))
+        self._session = session
+
+    def body(self) -> Iterable[Widget]:
+        """One field, then verdicts."""
+        yield Line(words("verify.title"), classes="title")
+        yield Line(words("verify.text"), classes="paragraph")
+        yield TextField(words("verify.what"), id="what", max_length=4000)
+        yield ProgressLine(id="progress")
+        with Scroll():
+            yield Line("", id="verdicts")
+
+    def on_mount(self) -> None:
+        """A scanner may type at once."""
+        self.query_one("#what", Field).enter()
+
+    @on(Field.Entered)
+    def _entered(self) -> None:
+        typed = self.query_one("#what", TextField).value.strip().strip("'\"")
+        if typed:
+            self._verify(typed)
+
+    @work(group="verify", exclusive=True)
+    async def _verify(self, typed: str) -> None:
+        field = self.query_one("#what", TextField)
+        field.say_error("")
+        digits = "".join(typed.split())
+        if digits.isdigit() and len(digits) >= _LEAST_DIGITS:
+            request = protocol.Verify(digits=digits)
+        else:
+            request = protocol.Verify(path=str(Path(typed).expanduser().absolute()))
+        progress = self.query_one(ProgressLine)
+        progress.begin()
+        try:
+            answer = await self._session.ask(request, protocol.Verified, progress=progress.tell)
+        except RequestFailed as refused:
+            field.say_error(failure(refused.failed))
+            return
+        finally:
+            progress.end()
+        shown = [verdict(symbol) for symbol in answer.symbols] or [Content(words("verify.none"))]
+        self.query_one("#verdicts", Line).update(Content("\n\n").join(shown))
+        field.value = ""
+
+    def action_back(self) -> None:
+        """To Start."""
+        self.dismiss(None)
+
+
+def verdict(symbol: protocol.SymbolInfo) -> Content:
+    """The verdict, bold; what it means and what it does not."""
+    code = symbol.verdict.lower().replace(" ", "_")
+    facts = [
+        (words("result.serial"), symbol.serial),
+        (words("start.license"), symbol.license),
+        (words("verify.issued"), symbol.issued_at),
+        (words("verify.page"), str(symbol.page)),
+        (words("verify.face"), symbol.face),
+    ]
+    lines = [f"{name:<16}{value}" for name, value in facts if value]
+    reason = symbol.reason if symbol.reason else ""
+    return Content.assemble(
+        (symbol.verdict, "bold reverse"), "\n", say("verdict", code), f"\n{reason}\n" * bool(reason),
+        "\n".join(["", *lines]),
+    )

@@ -1,0 +1,1 @@
+"""Colours (``themes.py``) and layout (``*.tcss``)."""

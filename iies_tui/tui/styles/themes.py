@@ -1,0 +1,93 @@
+"""Two themes with the same names: eight ANSI colours (also the base of mono), and a rich one.
+
+The bare console has eight backgrounds and no bright ones, and its default border glyphs are few:
+the styles use these names only, never a colour.
+"""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+CONSOLE = Theme(
+    name="iies-console",
+    ansi=True,
+    dark=True,
+    primary="ansi_cyan",
+    secondary="ansi_cyan",
+    warning="ansi_yellow",
+    error="ansi_bright_red",
+    success="ansi_green",
+    accent="ansi_bright_white",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    variables={
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
+        "field": "ansi_blue",
+        "field-text": "ansi_bright_white",
+        "field-focus": "ansi_white",
+        "field-focus-text": "ansi_black",
+        "selected": "ansi_cyan",
+        "selected-text": "ansi_black",
+        "bar": "ansi_white",
+        "bar-text": "ansi_black",
+        "mode-live": "ansi_green",
+        "mode-training": "ansi_cyan",
+        "mode-specimen": "ansi_yellow",
+        "mode-text": "ansi_black",
+        "quiet": "ansi_white",
+        "strong": "ansi_bright_white",
+        "input-cursor-text-style": "none",
+        "input-selection-background": "ansi_cyan",
+        "input-selection-foreground": "ansi_black",
+        "block-cursor-foreground": "ansi_black",
+        "block-cursor-background": "ansi_cyan",
+        "block-cursor-text-style": "none",
+        "block-cursor-blurred-foreground": "ansi_black",
+        "block-cursor-blurred-background": "ansi_cyan",
+        "scrollbar": "ansi_cyan",
+        "scrollbar-background": "ansi_black",
+    },
+)
+
+RICH = Theme(
+    name="iies-rich",
+    dark=True,
+    primary="#5fb3d9",
+    secondary="#5fb3d9",
+    warning="#e6c15c",
+    error="#ff7b72",
+    success="#7ccf8a",
+    accent="#ffffff",
+    foreground="#d4dae2",
+    background="#10161d",
+    surface="#10161d",
+    panel="#1a232d",
+    variables={
+        "field": "#1e2c3a",
+        "field-text": "#eef3f8",
+        "field-focus": "#d9e8f4",
+        "field-focus-text": "#0b1016",
+        "selected": "#5fb3d9",
+        "selected-text": "#0b1016",
+        "bar": "#223040",
+        "bar-text": "#d4dae2",
+        "mode-live": "#7ccf8a",
+        "mode-training": "#5fb3d9",
+        "mode-specimen": "#e6c15c",
+        "mode-text": "#0b1016",
+        "quiet": "#93a1b0",
+        "strong": "#ffffff",
+        "input-cursor-text-style": "none",
+        "input-selection-background": "#5fb3d9",
+        "input-selection-foreground": "#0b1016",
+        "block-cursor-foreground": "#0b1016",
+        "block-cursor-background": "#5fb3d9",
+        "block-cursor-text-style": "none",
+        "block-cursor-blurred-foreground": "#0b1016",
+        "block-cursor-blurred-background": "#5fb3d9",
+    },
+)

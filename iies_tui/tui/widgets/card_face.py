@@ -1,0 +1,71 @@
+"""The card as it will print, in characters: one of its identical parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from iies_tui.text import words
+
+WIDTH = 76
+"""Cells. A part is 7.5 in wide, so a cell is about a tenth of an inch wide and a fifth high."""
+SYMBOL = (50, 5)
+"""Cells of the bar code with its quiet zone on such a part: 5.0 in by 1.0 in (16 columns)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """What one card shows. ``vehicle`` is year, make, VIN, or ALL OWNED VEHICLES alone."""
+
+    form: str
+    icc: str
+    insurer: str
+    policy: str
+    effective: str
+    expiration: str
+    names: tuple[str, ...]
+    address: tuple[str, ...]
+    vehicle: tuple[str, ...]
+    license: str
+    mode: str
+
+
+def draw_card(card: CardText) -> Content:
+    """Twelve or so lines in a single frame; the bar code is a box, since it does not exist yet."""
+    inner = WIDTH - 4
+    title, form = words("paper.heading"), card.form
+    lines = [f"{title}{form:>{inner - len(title)}}"]
+    lines.append(_pair(f"{card.icc} {card.insurer}", card.policy, inner))
+    dates = f"{words('card.effective')} {card.effective}  {words('card.expires')} {card.expiration}"
+    lines.append(_pair(" ".join(card.vehicle), "", inner))
+    lines.append(dates)
+    people = [*card.names, *card.address][:4]
+    lines += [person[:inner] for person in people]
+    lines += _symbol(card, inner)
+    top = "┌" + "─" * (WIDTH - 2) + "┐"
+    end = "└" + "─" * (WIDTH - 2) + "┘"
+    body = [f"│ {line:<{inner}} │" for line in lines]
+    return Content("\n".join([top, *body, end]))
+
+
+def _pair(left: str, right: str, width: int) -> str:
+    """Two texts at the two ends; the left one gives way."""
+    room = width - len(right) - 2 if right else width
+    return f"{left[:room]:<{room}}{'  ' + right if right else ''}"
+
+
+def _symbol(card: CardText, inner: int) -> list[str]:
+    """The box, with what the program adds beside it."""
+    wide, high = SYMBOL
+    label = words("card.symbol")
+    box = ["┌" + "─" * (wide - 2) + "┐"]
+    for row in range(high - 2):
+        text = label if row == (high - 2) // 2 else ""
+        box.append("│" + f"{text:^{wide - 2}}" + "│")
+    box.append("└" + "─" * (wide - 2) + "┘")
+    beside = [card.license, words("card.serial"), words("card.check_code")]
+    beside += [words("card.specimen_1"), words("card.specimen_2")] if card.mode != "live" else []
+    beside += [""] * (high - len(beside))
+    room = inner - wide - 2
+    return [f"{line}  {beside[at][:room]}" for at, line in enumerate(box)]

@@ -1,0 +1,53 @@
+"""A sign after a tenth of a second, a bar after a second; nothing before."""
+
+from __future__ import annotations
+
+import time
+
+from textual.timer import Timer
+
+from iies_tui.session.protocol import Progress
+from iies_tui.tui.widgets.lines import Line
+from iies_tui.tui.wording import say
+
+SIGN_AFTER = 0.1
+BAR_AFTER = 1.0
+_SIGNS = "|/-\\"
+_WIDTH = 40
+
+
+class ProgressLine(Line):
+    """Fed with ``Progress`` frames; draws ten times a second at most."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__("", id=id)
+        self._began = 0.0
+        self._last: Progress | None = None
+        self._timer: Timer | None = None
+        self._turn = 0
+
+    def begin(self) -> None:
+        """Something was asked for."""
+        self._began = time.monotonic()
+        self._timer = self.set_interval(SIGN_AFTER, self._draw)
+
+    def tell(self, progress: Progress) -> None:
+        """So far."""
+        self._last = progress
+
+    def end(self) -> None:
+        """The answer is there."""
+        if self._timer is not None:
+            self._timer.stop()
+        self.update("")
+
+    def _draw(self) -> None:
+        self._turn += 1
+        sign = _SIGNS[self._turn % len(_SIGNS)]
+        told = self._last
+        text = say("progress", told.step if told else "begin")
+        bar = ""
+        if told and told.total and time.monotonic() - self._began >= BAR_AFTER:
+            full = _WIDTH * min(told.done, told.total) // told.total
+            bar = f"[{'#' * full}{'.' * (_WIDTH - full)}] {told.done}/{told.total}"
+        self.update(f"{sign} {text}\n{bar}")

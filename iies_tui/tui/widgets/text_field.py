@@ -1,0 +1,185 @@
+"""A labelled field on one line, its error under it, and what it means beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.geometry import Offset
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from iies_tui.tui.widgets.lines import Line
+
+
+class Entry(Input):
+    """Textual's Input without blink, with the arrows moving between fields, in upper case if wished."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+    ]
+
+    def __init__(
+        self, value: str = "", *, id: str | None = None, max_length: int = 0, upper: bool = False
+    ) -> None:
+        self._upper = upper
+        super().__init__(value, id=id, compact=True, max_length=max_length, select_on_focus=False)
+        self.cursor_blink = False
+
+    def validate_value(self, value: str) -> str:
+        """Upper case as it is typed, so that the clerk sees what will print."""
+        return value.upper() if self._upper else value
+
+    def place_of_cursor(self) -> Offset:
+        """Where the hardware cursor belongs, in cells of the screen."""
+        x, y, width, _height = self.content_region
+        cells = cell_len(self.value[: self.cursor_position]) - self.scroll_offset.x
+        return Offset(x + min(cells, max(0, width - 1)), y)
+
+
+class Field(Vertical):
+    """Base of every labelled field: ``value``, ``error``, ``hint``, and Enter goes on."""
+
+    class Changed(Message):
+        """The clerk changed the value."""
+
+        def __init__(self, field: Field) -> None:
+            super().__init__()
+            self.field = field
+
+        @property
+        def control(self) -> Field:
+            """The field, for ``@on`` selectors."""
+            return self.field
+
+    class Left(Message):
+        """The focus left the field, whichever way."""
+
+        def __init__(self, field: Field) -> None:
+            super().__init__()
+            self.field = field
+
+        @property
+        def control(self) -> Field:
+            """The field, for ``@on`` selectors."""
+            return self.field
+
+    class Entered(Message):
+        """Enter: go on to the next field."""
+
+        def __init__(self, field: Field) -> None:
+            super().__init__()
+            self.field = field
+
+        @property
+        def control(self) -> Field:
+            """The field, for ``@on`` selectors."""
+            return self.field
+
+    def __init__(
+        self, label: str, *, id: str, hint: str = "", classes: str = "", optional: bool = False
+    ) -> None:
+        super().__init__(id=id, classes=f"field {classes}")
+        self._label = label
+        self._hint = hint
+        self.optional = optional
+        self.has_error = False
+
+    def compose(self) -> ComposeResult:
+        """Label, the entry, the hint; the error below."""
+        with Horizontal(classes="field-row"):
+            yield Line(self._label, classes="field-label")
+            yield self.entry_widget()
+            yield Line(self._hint, classes="field-hint")
+        yield Line("", classes="field-error")
+
+    def entry_widget(self) -> Widget:
+        """What takes the focus."""
+        raise NotImplementedError
+
+    @property
+    def target(self) -> Widget:
+        """The widget that takes the focus."""
+        return self.query_one(".entry")
+
+    def enter(self) -> None:
+        """Put the focus here."""
+        self.target.focus(scroll_visible=True)
+
+    def say_hint(self, text: str) -> None:
+        """Words beside the field."""
+        self.query_one(".field-hint", Line).update(text)
+
+    def say_error(self, text: str) -> None:
+        """Words under the field; empty takes them away."""
+        self.has_error = bool(text)
+        self.set_class(bool(text), "-wrong")
+        self.query_one(".field-error", Line).update(f"! {text}" if text else "")
+
+
+class TextField(Field):
+    """A line of text. ``shown`` turns what was typed into what stands there once it was left."""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        id: str,
+        value: str = "",
+        width: int = 0,
+        max_length: int = 0,
+        upper: bool = False,
+        hint: str = "",
+        optional: bool = False,
+        shown: Callable[[str], str] | None = None,
+        classes: str = "",
+    ) -> None:
+        super().__init__(label, id=id, hint=hint, optional=optional, classes=classes)
+        self._entry = Entry(value, id=f"{id}-entry", max_length=max_length, upper=upper)
+        self._entry.add_class("entry")
+        if width:
+            self._entry.styles.width = width
+        self._shown = shown
+
+    def entry_widget(self) -> Widget:
+        """The line."""
+        return self._entry
+
+    @property
+    def value(self) -> str:
+        """As it stands."""
+        return self._entry.value
+
+    @value.setter
+    def value(self, value: str) -> None:
+        if value != self._entry.value:
+            self._entry.value = value
+            self._entry.cursor_position = len(value)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Tell it on as ours."""
+        event.stop()
+        self.post_message(self.Changed(self))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes on."""
+        event.stop()
+        self.settle()
+        self.post_message(self.Entered(self))
+
+    def settle(self) -> None:
+        """Show in full what was typed quickly."""
+        if self._shown is not None:
+            self.value = self._shown(self.value)
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """The focus went on, by whichever key."""
+        self.settle()
+        self.post_message(self.Left(self))

@@ -1,0 +1,35 @@
+"""Codes into words, with a general sentence where a code has none yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from iies_tui.session.protocol import Failed, ProblemInfo
+from iies_tui.text import has, words
+
+
+def say(table: str, code: str, params: Mapping[str, object] | None = None) -> str:
+    """``table.code`` filled in; else ``fallback.<table>`` with the code, never a crash."""
+    key = f"{table}.{code}"
+    return words(key, **(params or {})) if has(key) else words(f"fallback.{table}", code=code)
+
+
+def problem(info: ProblemInfo) -> str:
+    """A problem beside its field."""
+    return say("problem", info.code, info.params)
+
+
+def note(info: ProblemInfo) -> str:
+    """A note, which may stand."""
+    return say("note", info.code, info.params)
+
+
+def notice(info: ProblemInfo) -> str:
+    """What is wrong with this terminal."""
+    return say("notice", info.code, info.params)
+
+
+def failure(failed: Failed) -> str:
+    """Why the session refused, with its problems."""
+    lines = [say("error", failed.code, failed.params)]
+    return "\n".join([*lines, *(f"- {problem(item)}" for item in failed.problems)])

@@ -1,0 +1,296 @@
+"""A session that answers at once: the interface of ``SessionClient`` with the real rules behind it.
+
+``Check`` runs ``domain.request.examine`` itself, so that the screens are tested against what the
+clerk will be told. ``script`` replaces the answer to one kind of request; ``asked`` keeps them all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from iies_tui.domain.dates import Limits
+from iies_tui.domain.insurer import Insurer
+from iies_tui.domain.request import examine
+from iies_tui.session import protocol
+from iies_tui.session.client import RequestFailed, SessionLost
+from iies_tui.session.protocol import Failed
+
+TODAY = date(2026, 11, 22)
+PIN = "24681357"
+LICENSE = "PC-123456"
+
+INSURERS = [
+    Insurer("017", "ADIRONDACK FARM MUTUAL"),
+    Insurer("042", "CATSKILL CASUALTY CO"),
+    Insurer("105", "EMPIRE HARBOR INS CO"),
+    Insurer("230", "FINGER LAKES INDEMNITY", active=False),
+    Insurer("311", "GENESEE VALLEY ASSURANCE"),
+    Insurer("640", "MOHAWK RIVER INS CO"),
+    Insurer("901", "NORTH COUNTRY MUTUAL INS CO"),
+    Insurer("902", "NORTH FORK SURETY [/bold] & CO"),
+    Insurer("955", "NORTHWAY LIFE AND AUTO", active=False),
+]
+
+BUNDLE = protocol.BundleInfo(
+    authority="NEW YORK TRAINING AUTHORITY",
+    root_words="copper lantern orbit sugar",
+    version=3,
+    issued="2026-11-01",
+    refresh_by="2027-11-01",
+    expires="2027-12-06",
+    days_left=379,
+    training=True,
+    issuers=1,
+    insurers=len(INSURERS),
+)
+
+ISSUER = protocol.IssuerInfo(LICENSE, "EMPIRE STREET AGENCY", "7Q2XM", "2026-11-02", True)
+
+TERMINAL = protocol.Terminal(
+    version="0.1.0",
+    state_dir="/var/lib/iies-tui",
+    training=True,
+    issuers=[ISSUER],
+    bundle=BUNDLE,
+    notices=[],
+    sign_off_seconds=300,
+    warn_seconds=30,
+    absolute_seconds=43200,
+    printer="",
+    folder="/home/clerk/IIES cards",
+)
+
+EMPTY_TERMINAL = replace(TERMINAL, training=False, issuers=[], bundle=None)
+
+
+def card_of(request: protocol.Json, number: int, vehicle: str) -> protocol.CardInfo:
+    people = request["registrants"]
+    organization = request["organization"]
+    if isinstance(organization, dict):
+        names = str(organization["name"])
+    else:
+        assert isinstance(people, list)
+        names = f"{people[0]['last']} {people[0]['first']} {people[0]['middle']}".strip()
+    return protocol.CardInfo(
+        serial=f"7K3M9QXD-{number:06d}-X",
+        check_code="7K3M9QXDW2",
+        mode="training",
+        state="SAVED",
+        names=names,
+        vehicle=vehicle,
+        icc=str(request["icc"]),
+        insurer="NORTH COUNTRY MUTUAL INS CO",
+        policy=str(request["policy"]),
+        effective=str(request["effective"]),
+        expiration=str(request["expiration"]),
+        issued_at="2026-11-22T15:00:00Z",
+        pdf=f"/home/clerk/IIES cards/7K3M9QXD-{number:06d}-X.pdf",
+        fax_pdf=f"/home/clerk/IIES cards/7K3M9QXD-{number:06d}-X-fax.pdf",
+        trail_seq=40 + number,
+    )
+
+
+@dataclass
+class FakeSession:
+    """Scriptable: ``script[protocol.Watch] = lambda request: ...`` (or a coroutine function)."""
+
+    terminal: protocol.Terminal = TERMINAL
+    pin: str = PIN
+    mode: str = "training"
+    reason: str = "training_bundle"
+    draft: protocol.Json | None = None
+    opened: list[protocol.CardInfo] = field(default_factory=list)
+    options: dict[str, str] = field(default_factory=dict)
+    queues: list[protocol.QueueInfo] = field(default_factory=list)
+    script: dict[type[Any], Callable[..., Any]] = field(default_factory=dict)
+    asked: list[Any] = field(default_factory=list)
+    secrets: list[list[bytes]] = field(default_factory=list)
+    cards: list[protocol.CardInfo] = field(default_factory=list)
+    killed: bool = False
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+    on_kill: Callable[[], None] | None = None
+
+    async def ask(
+        self,
+        request: Any,
+        reply: type[Any],
+        secrets: Sequence[bytearray] = (),
+        progress: Callable[[protocol.Progress], None] | None = None,
+    ) -> Any:
+        if self.killed:
+            raise SessionLost
+        self.asked.append(request)
+        if secrets:
+            self.secrets.append([bytes(secret) for secret in secrets])
+        sent = [bytes(secret) for secret in secrets]
+        for secret in secrets:
+            secret[:] = bytes(len(secret))
+        await asyncio.sleep(0)
+        if progress is not None:
+            progress(protocol.Progress("seal", 1, 3))
+        answer = self.script.get(type(request), self._answer)(
+            *((request,) if type(request) in self.script else (request, sent))
+        )
+        if inspect.isawaitable(answer):
+            answer = await answer
+        if isinstance(answer, Failed):
+            raise RequestFailed(answer)
+        assert isinstance(answer, reply), (request, answer)
+        return answer
+
+    def kill(self) -> None:
+        if not self.killed and self.on_kill is not None:
+            self.on_kill()
+        self.killed = True
+        self.lost.set()
+
+    def _answer(self, request: Any, secrets: list[bytes]) -> Any:
+        name = type(request).__name__
+        return getattr(self, f"_{name.lower()}")(request, secrets)
+
+    def _hello(self, request: Any, secrets: list[bytes]) -> Any:
+        return self.terminal
+
+    def _activity(self, request: Any, secrets: list[bytes]) -> Any:
+        return protocol.Done()
+
+    _savedraft = _activity
+
+    def _signon(self, request: protocol.SignOn, secrets: list[bytes]) -> Any:
+        if secrets != [self.pin.encode()] or request.license != LICENSE:
+            return Failed("sign_on_failed")
+        return self.signed(request)
+
+    def signed(self, request: protocol.SignOn) -> protocol.SignedOn:
+        return protocol.SignedOn(
+            request.license,
+            "EMPIRE STREET AGENCY",
+            request.clerk,
+            self.mode,
+            self.reason,
+            False,
+            self.draft,
+            self.options,
+            self.opened,
+        )
+
+    def _addissuer(self, request: protocol.AddIssuer, secrets: list[bytes]) -> Any:
+        issuer = protocol.IssuerInfo(
+            request.license, "", secrets[0][-5:].decode(), "2026-11-22", False
+        )
+        self.terminal = replace(self.terminal, issuers=[*self.terminal.issuers, issuer])
+        return self.terminal
+
+    def _maketraining(self, request: protocol.MakeTraining, secrets: list[bytes]) -> Any:
+        directory = request.directory
+        return protocol.TrainingMade(
+            directory,
+            "TR-000001",
+            "A" * 31 + "7Q2XM",
+            PIN,
+            f"{directory}/bundle.iies",
+            f"{directory}/authority",
+        )
+
+    def _importbundle(self, request: protocol.ImportBundle, secrets: list[bytes]) -> Any:
+        if not request.confirm:
+            return protocol.BundleProposed(BUNDLE, True, len(INSURERS), 0, 0, 1, 0)
+        self.terminal = replace(self.terminal, bundle=BUNDLE)
+        return self.terminal
+
+    def _findinsurers(self, request: protocol.FindInsurers, secrets: list[bytes]) -> Any:
+        words = request.words.upper()
+        found = [
+            insurer
+            for insurer in INSURERS
+            if (insurer.icc == words if words.isdigit() else words in insurer.name)
+        ]
+        return protocol.Insurers(
+            [protocol.InsurerInfo(i.icc, i.name, i.active, i.signed) for i in found]
+        )
+
+    def _check(self, request: protocol.Check, secrets: list[bytes]) -> Any:
+        by_icc = {insurer.icc: insurer for insurer in INSURERS}
+        examined = examine(
+            request.request, insurer=by_icc.get, license=LICENSE, today=TODAY, limits=Limits()
+        )
+        return protocol.Checked(
+            [_info(item) for item in examined.findings.problems],
+            [_info(item) for item in examined.findings.notes],
+        )
+
+    def _issue(self, request: protocol.Issue, secrets: list[bytes]) -> Any:
+        vehicles = request.request["vehicles"]
+        named = (
+            [f"{car['year']} {car['make']} {car['vin']}" for car in vehicles]
+            if isinstance(vehicles, list)
+            else [str(vehicles)]
+        )
+        issued = [
+            card_of(request.request, len(self.cards) + at + 1, vehicle)
+            for at, vehicle in enumerate(named)
+        ]
+        self.cards += issued
+        return protocol.Issued(issued)
+
+    def _find(self, serial: str) -> protocol.CardInfo:
+        return next(card for card in self.cards if card.serial == serial)
+
+    def _watch(self, request: protocol.Watch, secrets: list[bytes]) -> Any:
+        return protocol.CardState(self._find(request.serial))
+
+    def _handover(self, request: protocol.HandOver, secrets: list[bytes]) -> Any:
+        after = replace(self._find(request.serial), state="HANDED_OVER")
+        self.cards = [after if card.serial == after.serial else card for card in self.cards]
+        return protocol.CardState(after)
+
+    def _open(self, request: Any, secrets: list[bytes]) -> Any:
+        return protocol.Cards(self.opened)
+
+    def _search(self, request: protocol.Search, secrets: list[bytes]) -> Any:
+        words = request.words.upper().split()
+        found = [
+            card
+            for card in reversed(self.cards)
+            if all(word in f"{card.names} {card.serial} {card.vehicle}" for word in words)
+        ]
+        return protocol.Cards(found[: request.limit])
+
+    def _listqueues(self, request: Any, secrets: list[bytes]) -> Any:
+        return protocol.Queues(self.queues)
+
+    def _getoptions(self, request: Any, secrets: list[bytes]) -> Any:
+        return protocol.Options(self.options)
+
+    def _setoptions(self, request: protocol.SetOptions, secrets: list[bytes]) -> Any:
+        self.options = dict(request.values)
+        return protocol.Options(self.options)
+
+    def _verify(self, request: protocol.Verify, secrets: list[bytes]) -> Any:
+        return protocol.Verified(
+            [
+                protocol.SymbolInfo(
+                    source=request.path or "digits",
+                    page=1,
+                    verdict="SPECIMEN",
+                    reason="a training bundle",
+                    mode="training",
+                    serial="7K3M9QXD-000001-X",
+                    license=LICENSE,
+                    kid="00" * 8,
+                    issued_at="2026-11-22T15:00:00Z",
+                    face="NOT CHECKED",
+                    bundle=None,
+                    claims=None,
+                )
+            ]
+        )
+
+
+def _info(problem: Any) -> protocol.ProblemInfo:
+    return protocol.ProblemInfo(problem.field, problem.code, dict(problem.params), problem.row)

@@ -1,0 +1,191 @@
+"""Pictures of every screen: ``python -m tests.system.shots DIR [--look console|mono|rich] [--size 80x24]``.
+
+Drives the real application on a fake session by keys and writes a PNG a screen (rsvg-convert).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import subprocess
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from iies_tui.session import protocol
+from iies_tui.tui.app import IiesApp
+from iies_tui.tui.look import Look
+from iies_tui.tui.outcome import Outcome
+from tests.screens.fake_session import (
+    EMPTY_TERMINAL,
+    PIN,
+    TERMINAL,
+    TODAY,
+    FakeSession,
+)
+
+Shot = Callable[[str], Awaitable[None]]
+VIN = "1HGCM82633A004352"
+INSURANCE = [*"901", "enter", *"PA-1234567-01", "enter", *"1201", "enter", *"+1y", "enter", "enter"]
+PERSON = ["enter", *"doe", "enter", *"john", "enter", *"q", "enter", "enter", "enter", "enter"]
+ADDRESS = [*"1 main st", "enter", *"albany ny 12207", "enter"]
+VEHICLE = [*"2003", "enter", *"honda", "enter", *VIN, "enter"]
+
+
+async def settle(pilot: Pilot[Outcome]) -> None:
+    await pilot.pause(0.25)
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[Outcome], *keys: str) -> None:
+    await pilot.press(*(key if len(key) > 1 else NAMES.get(key, key) for key in keys))
+    await settle(pilot)
+
+
+NAMES = {" ": "space", "-": "minus", "+": "plus", "/": "slash", ".": "full_stop"}
+
+
+async def start(pilot: Pilot[Outcome], shot: Shot) -> None:
+    await settle(pilot)
+    await shot("start")
+    await press(pilot, "f3")
+    await shot("training-question")
+    await press(pilot, "enter")
+    await shot("training-made")
+
+
+async def first_run(pilot: Pilot[Outcome], shot: Shot) -> None:
+    await settle(pilot)
+    await shot("start-empty")
+    await press(pilot, "f4", *"/media/usb/ny.iies", "enter")
+    await shot("import-confirm")
+    await press(pilot, "escape", "escape", "f2")
+    await press(pilot, *"PC-123456", "enter", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456", "enter")
+    await shot("setup")
+    await press(pilot, *" 78", "enter")
+    await shot("setup-blanks")
+
+
+async def job(pilot: Pilot[Outcome], shot: Shot) -> None:
+    await settle(pilot)
+    await press(pilot, *"00000000", "enter")
+    await shot("sign-on-failed")
+    await press(pilot, *PIN, "enter")
+    await shot("insurance-empty")
+    await press(pilot, "f1")
+    await shot("help")
+    await press(pilot, "escape", *"no")
+    await shot("insurance-letters")
+    await press(pilot, *(["backspace"] * 2), "f9")
+    await shot("insurance-wrong")
+    await press(pilot, "f6")
+    await shot("registrant-wrong")
+    await press(pilot, "f8")
+    await shot("issue-wrong")
+    await press(pilot, "f5", *INSURANCE)
+    await shot("registrant-empty")
+    await press(pilot, "f5")
+    await shot("insurance")
+    await press(pilot, "f6", "up", *PERSON, *ADDRESS)
+    await press(pilot, *"2003", "enter", *"honda", "enter", *"1HGCM82633A004353", "enter")
+    await shot("issue-vin-wrong")
+    await press(pilot, "f7")
+    await shot("vehicles-wrong")
+    await press(pilot, "backspace", "2", "f4", *"2019", "enter", *"ford", "enter", *"1FTEW1EP5KFA00007")
+    await shot("vehicles")
+    await press(pilot, "f8")
+    await shot("issue-two")
+    await press(pilot, "f7", "f6")
+    await shot("registrant")
+    await press(pilot, "f9")
+    await shot("review")
+    await press(pilot, "right", "enter")
+    await shot("result")
+    await press(pilot, "enter")
+    await shot("result-in-hand")
+    await press(pilot, "f4", "escape")
+    await shot("discard")
+    await press(pilot, "escape", "f2")
+    await shot("register")
+    await press(pilot, "enter")
+    await shot("register-card")
+    await press(pilot, "escape", "escape", "f3")
+    await shot("options")
+    await press(pilot, "escape", "f6", "up", "up", "right")
+    await shot("organization")
+    await press(pilot, "f7", "up", "right")
+    await shot("fleet")
+
+
+async def verify(pilot: Pilot[Outcome], shot: Shot) -> None:
+    await settle(pilot)
+    await press(pilot, "f5", *"/tmp/card.pdf", "enter")
+    await shot("verify")
+
+
+async def issuing(pilot: Pilot[Outcome], shot: Shot) -> None:
+    await settle(pilot)
+    await press(pilot, *PIN, "enter", *INSURANCE, *PERSON, *ADDRESS, *VEHICLE, "f9")
+    await press(pilot, "enter")
+    await pilot.pause(1.3)
+    await shot("issuing")
+
+
+async def idle(pilot: Pilot[Outcome], shot: Shot) -> None:
+    await settle(pilot)
+    await press(pilot, *PIN, "enter", *INSURANCE)
+    await pilot.pause(0.6)
+    await shot("idle-warning")
+
+
+async def slow_issue(request: protocol.Issue) -> protocol.Issued:
+    await asyncio.sleep(3)
+    return protocol.Issued([])
+
+
+def stories() -> list[tuple[FakeSession, Callable[[Pilot[Outcome], Shot], Awaitable[None]]]]:
+    broken = replace(
+        TERMINAL,
+        notices=[protocol.ProblemInfo("", "bundle_refresh", {"days": 12})],
+        issuers=[*TERMINAL.issuers, replace(TERMINAL.issuers[0], license="BR-777/12")],
+    )
+    warned = replace(TERMINAL, sign_off_seconds=25, warn_seconds=24)
+    return [
+        (FakeSession(), start),
+        (FakeSession(terminal=EMPTY_TERMINAL), first_run),
+        (FakeSession(), job),
+        (FakeSession(terminal=broken), verify),
+        (FakeSession(script={protocol.Issue: slow_issue}), issuing),
+        (FakeSession(terminal=warned), idle),
+    ]
+
+
+async def main(directory: Path, look: Look, size: tuple[int, int], only: str) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    for session, story in stories():
+        if only and story.__name__ != only:
+            continue
+        app = IiesApp(session, session.terminal.state_dir, look=look, today=lambda: TODAY)
+        async with app.run_test(size=size) as pilot:
+
+            async def shot(name: str, app: IiesApp = app) -> None:
+                svg = directory / f"{name}.svg"
+                svg.write_text(app.export_screenshot())
+                png = svg.with_suffix(".png")
+                subprocess.run(["rsvg-convert", "-o", png, svg], check=True)
+                svg.unlink()
+
+            await story(pilot, shot)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--look", type=Look, default=Look.CONSOLE)
+    parser.add_argument("--size", default="80x24")
+    parser.add_argument("--only", default="")
+    given = parser.parse_args()
+    width, height = (int(part) for part in given.size.split("x"))
+    asyncio.run(main(given.directory, given.look, (width, height), given.only))
