@@ -58,7 +58,8 @@ class JobStatus:
 
     ``reasons`` are IPP keywords without their severity suffix. ``title`` is the job's name as CUPS
     has it, so that a number that was given away again is not taken for ours. ``started`` True once
-    the printer has begun (RFC 8011 ``time-at-processing``): paper may be out.
+    the printer has begun: paper may be out. ``began`` is when it last did (RFC 8011
+    ``time-at-processing``, Unix seconds, 0 for not yet): CUPS sets it anew when it tries again.
     """
 
     job: int
@@ -67,6 +68,7 @@ class JobStatus:
     printer_stopped: bool = False
     title: str = ""
     started: bool = False
+    began: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
-from iies_tui.domain.delivery import ALLOWED, JobState, Queue, State
+from iies_tui.domain.delivery import ALLOWED, JobState, JobStatus, Queue, State
 from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.trail import Detail, Event
 from iies_tui.issuance import judge
@@ -41,7 +41,7 @@ class Issuer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A card's entry after a step. ``reasons``: keywords with words in ``[reason]``.
+    """A card's entry after a step. ``reasons``: keywords with words in ``[printer_reason]``.
 
     ``failure``: the code of the MachineFailed for which nothing could be found out, else empty.
     """
@@ -53,10 +53,11 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """What was last heard of a job, and since when (boot clock)."""
+    """What was last heard of a job, since when (boot clock), and when CUPS first began it."""
 
     signature: tuple[object, ...]
     since: float
+    began: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,23 +279,30 @@ class Deliver:
 
     def _look(self, issuer: Issuer, entry: RegisterEntry) -> Delivered:
         status = self.printer.status(entry.queue, entry.job)
-        signature = (status.state, status.reasons, status.printer_stopped)
-        judgement = judge.after_release(entry, status, self._stalled(entry, signature))
+        stalled, retried = self._compare(entry, status)
+        judgement = judge.after_release(entry, status, stalled, retried)
         if judgement.state not in (entry.state, *ALLOWED[entry.state]):
             # UNKNOWN stays so until CUPS calls the job completed or the clerk answers.
             return Delivered(entry, judgement.reasons)
         details: dict[str, Detail] = {}
-        if judgement.state in (State.BLOCKED, State.UNKNOWN):
+        if judgement.state in (State.BLOCKED, State.UNKNOWN) or retried:
             details["why"] = " ".join(judgement.reasons)
         return Delivered(self.step(issuer, entry, judgement.state, details), judgement.reasons)
 
-    def _stalled(self, entry: RegisterEntry, signature: tuple[object, ...]) -> bool:
+    def _compare(self, entry: RegisterEntry, status: JobStatus) -> tuple[bool, bool]:
+        """With what was heard before: has nothing moved for too long, did CUPS try again?"""
         now, serial = self.clock.boot(), entry.card.serial
+        signature = (entry.job, status.state, status.reasons, status.printer_stopped)
         heard = self._heard.get(serial)
         if heard is None or heard.signature != signature:
-            self._heard[serial] = _Heard(signature, now)
-            return False
-        return now - heard.since >= self.stall_seconds
+            began = heard.began if heard and heard.signature[0] == entry.job else 0
+            heard = _Heard(signature, now, began or status.began)
+            self._heard[serial] = heard
+        elif not heard.began and status.began:
+            heard = dataclasses.replace(heard, began=status.began)
+            self._heard[serial] = heard
+        retried = bool(heard.began) and status.began not in (0, heard.began)
+        return now - heard.since >= self.stall_seconds, retried
 
     def _cancel(self, job: int) -> None:
         try:

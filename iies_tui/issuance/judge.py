@@ -59,6 +59,7 @@ CANCELED = "job-canceled"
 ABORTED = "job-aborted"
 STOPPED = "printer-stopped"
 STALLED = "stalled"
+RETRIED = "job-retried"
 
 LIVE = frozenset({JobState.HELD, JobState.PENDING, JobState.PRINTING, JobState.STOPPED})
 """The job is in the queue: it may still print."""
@@ -66,7 +67,7 @@ LIVE = frozenset({JobState.HELD, JobState.PENDING, JobState.PRINTING, JobState.S
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``state``: where the card stands; ``reasons``: keywords with words in ``[reason]``."""
+    """``state``: where the card stands; ``reasons``: keywords of ``[printer_reason]``."""
 
     state: State
     reasons: tuple[str, ...] = ()
@@ -81,13 +82,20 @@ def matched(entry: RegisterEntry, status: JobStatus) -> bool:
     )
 
 
-def after_release(entry: RegisterEntry, status: JobStatus, stalled: bool = False) -> Judgement:
-    """Judge a card that was RELEASED (or BLOCKED, or UNKNOWN). ``stalled``: nothing moved."""
+def after_release(
+    entry: RegisterEntry, status: JobStatus, stalled: bool = False, retried: bool = False
+) -> Judgement:
+    """Judge a card that was RELEASED (or BLOCKED, or UNKNOWN).
+
+    ``stalled``: nothing moved. ``retried``: CUPS began the job more than once, so that a
+    completed one may have come out twice, which is told with COMPLETED.
+    """
     if not matched(entry, status):
         return Judgement(State.UNKNOWN, (NOT_FOUND,))
     match status.state:
         case JobState.COMPLETED:
-            return Judgement(State.COMPLETED, status.reasons)
+            told = _with(RETRIED, status.reasons) if retried else status.reasons
+            return Judgement(State.COMPLETED, told)
         case JobState.CANCELED:
             return Judgement(State.UNKNOWN, _with(CANCELED, status.reasons))
         case JobState.ABORTED:
@@ -98,6 +106,8 @@ def after_release(entry: RegisterEntry, status: JobStatus, stalled: bool = False
         return Judgement(State.BLOCKED, _with(STOPPED, status.reasons))
     if BLOCKING.intersection(status.reasons):
         return Judgement(State.BLOCKED, status.reasons)
+    if retried:
+        return Judgement(State.BLOCKED, _with(RETRIED, status.reasons))
     if stalled:
         return Judgement(State.BLOCKED, _with(STALLED, status.reasons))
     return Judgement(State.RELEASED, status.reasons)

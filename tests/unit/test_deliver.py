@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from fakes import Edges, FakeClock, FakeIssuer, FakePrinter, FakeRegister, FakeTrail
@@ -216,6 +216,19 @@ def test_stall_timer(counter: Counter) -> None:
     assert (watched.entry.state, watched.reasons) == (State.BLOCKED, ("stalled",))
     counter.printer.set_state(1, JobState.PRINTING, started=True)
     assert counter.deliver.watch(counter.issuer, SERIAL).entry.state is State.RELEASED
+
+
+def test_a_job_that_cups_began_again_may_have_come_out_twice(counter: Counter) -> None:
+    counter.printer.prints = False
+    counter.print()
+    job = counter.printer.jobs[1]
+    for began, state in ((100, State.RELEASED), (160, State.BLOCKED)):
+        counter.printer.jobs[1] = replace(job, state=JobState.PRINTING, started=True, began=began)
+        assert counter.deliver.watch(counter.issuer, SERIAL).entry.state is state
+    counter.printer.jobs[1] = replace(job, state=JobState.COMPLETED, started=True, began=160)
+    watched = counter.deliver.watch(counter.issuer, SERIAL)
+    assert (watched.entry.state, watched.reasons) == (State.COMPLETED, ("job-retried",))
+    assert counter.trail.chain[-1].details["why"] == "job-retried"
 
 
 def test_cups_down_while_watching_changes_nothing(counter: Counter) -> None:

@@ -57,7 +57,14 @@ class CupsPrinter:
         there, and then it is held.
         """
         options = {"job-hold-until": "indefinite", "copies": str(copies)}
-        job = self._call(lambda cups: int(cups.createJob(queue, title, options)), queue=queue)
+
+        def create(cups: Any) -> int:
+            # libcups tells an unknown queue as an internal error of its own.
+            if queue not in cups.getPrinters():
+                raise Refused("no_such_queue", queue=queue)
+            return int(cups.createJob(queue, title, options))
+
+        job = self._call(create, queue=queue)
 
         def send(cups: Any) -> None:
             status = cups.startDocument(queue, job, title, PDF, 1)

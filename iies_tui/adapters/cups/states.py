@@ -18,7 +18,8 @@ JOB_STATES = {
 }
 PRINTER_STOPPED = 5
 FAX_TYPE = 0x40000
-"""CUPS_PRINTER_FAX in ``printer-type``."""
+REJECTING_TYPE = 0x80000
+"""CUPS_PRINTER_FAX and CUPS_PRINTER_REJECTING in ``printer-type``."""
 
 _NEUTRAL = frozenset(
     {
@@ -78,26 +79,28 @@ def job_status(
     """A job and its printer together; an unknown job state is taken for a stopped one."""
     state = JOB_STATES.get(number(of_job.get("job-state")), JobState.STOPPED)
     title = of_job.get("job-name")
+    began = number(of_job.get("time-at-processing"))
     return JobStatus(
         job=job,
         state=state,
         reasons=keywords(of_printer.get("printer-state-reasons"), of_job.get("job-state-reasons")),
         printer_stopped=number(of_printer.get("printer-state")) == PRINTER_STOPPED,
         title=title if isinstance(title, str) else "",
-        started=number(of_job.get("time-at-processing")) > 0
-        or state in (JobState.PRINTING, JobState.COMPLETED),
+        started=began > 0 or state in (JobState.PRINTING, JobState.COMPLETED),
+        began=began,
     )
 
 
 def queue(name: str, attributes: Mapping[str, object], default: str | None) -> Queue:
     """A queue of ``cups.Connection.getPrinters``."""
     description = attributes.get("printer-info")
+    kind = number(attributes.get("printer-type"))
     return Queue(
         name=name,
         description=description if isinstance(description, str) and description else name,
-        accepting=bool(attributes.get("printer-is-accepting-jobs", True)),
+        accepting=not kind & REJECTING_TYPE,
         stopped=number(attributes.get("printer-state")) == PRINTER_STOPPED,
         default=name == default,
-        fax=bool(number(attributes.get("printer-type")) & FAX_TYPE),
+        fax=bool(kind & FAX_TYPE),
         reasons=keywords(attributes.get("printer-state-reasons")),
     )
