@@ -17,9 +17,13 @@ from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
 
 if TYPE_CHECKING:
+    from iies_tui.adapters.profile_open import OpenProfile
     from iies_tui.adapters.trail import TrailFile
+    from iies_tui.authority.authority import Authority
+    from iies_tui.authority.training import Training
+    from iies_tui.domain.insurer import Insurer
     from iies_tui.issuance.audit import Audit
-    from iies_tui.issuance.ports import InsurerList, Trust
+    from iies_tui.issuance.ports import BarcodeProfile, InsurerList, Trust
     from iies_tui.issuance.verify import Opener, SymbolReport, Verify
     from iies_tui.session.services import Services
 
@@ -152,14 +156,14 @@ def installed_trust(state: Path) -> Trust:
 
 def insurer_list(trust: Trust) -> Callable[[], InsurerList]:
     """The installed bundle's insurers, indexed once a version."""
-    from iies_tui.adapters.insurers import IndexedInsurers
+    from iies_tui.adapters.insurers import InsurerIndex
 
-    kept: list[tuple[Bundle | None, IndexedInsurers]] = []
+    kept: list[tuple[Bundle | None, InsurerIndex]] = []
 
     def current() -> InsurerList:
         bundle = trust.installed()
         if not kept or kept[0][0] is not bundle:
-            kept[:] = [(bundle, IndexedInsurers(bundle.insurers if bundle else ()))]
+            kept[:] = [(bundle, InsurerIndex(bundle.insurers if bundle else ()))]
         return kept[0][1]
 
     return current
@@ -232,3 +236,98 @@ def verify_source(path: Path, verify: Verify) -> tuple[SymbolReport, ...]:
 
     pages = ZxingReader().pages(read_source(path))
     return tuple(report for page in pages for report in verify.page(str(path), page))
+
+
+@contextlib.contextmanager
+def authority(directory: Path) -> Iterator[Authority]:
+    """One authority's use cases, its directory locked. Raise MachineFailed ``state_locked``."""
+    from iies_tui.adapters.authority_store import AuthorityDirectory
+    from iies_tui.adapters.clock import SystemClock
+    from iies_tui.adapters.derivation import Argon2Derivation
+    from iies_tui.adapters.statelock import StateLock
+    from iies_tui.adapters.trail import TrailFile
+    from iies_tui.authority.authority import Authority
+
+    lock = StateLock(directory)
+    clock = SystemClock()
+    trail = TrailFile(directory / TRAIL, clock)
+    try:
+        store = AuthorityDirectory(directory, os.urandom)
+        yield Authority(store, trail, clock, os.urandom, Argon2Derivation())
+    finally:
+        trail.close()
+        lock.release()
+
+
+def make_training(own: Services, directory: Path) -> Training:
+    """A training authority, its bundle, and one issuer set up in ``directory``.
+
+    Refused ``train_refused`` where the directory holds an issuer or a bundle already.
+    """
+    directory = directory.absolute()
+    if directory == own.terminal.state:
+        return _train(own, directory)
+    other = services(directory)
+    try:
+        return _train(other, directory)
+    finally:
+        other.lock.release()
+
+
+def _train(target: Services, directory: Path) -> Training:
+    from iies_tui.adapters.files import private_directory, write_atomically
+    from iies_tui.adapters.icc_csv import read
+    from iies_tui.authority import training
+    from iies_tui.text import words
+
+    if target.vault.issuers() or target.trust.installed() is not None:
+        raise Refused("train_refused", path=str(directory))
+    home = private_directory(directory / "authority")
+    names = (words("training.authority"), words("training.issuer"))
+    with authority(home) as office:
+        insurers = read(training.insurers_csv()).insurers
+        made = training.make_training(office, home, insurers, names, write_atomically)
+    target.import_bundle(made.data, made.root)
+    target.add_issuer(made.license, made.key.encode())
+    return made
+
+
+def installed_bundle(state: Path, file: str | None) -> Bundle | None:
+    """The bundle of a file where one is given, else the installed one; no lock is needed."""
+    trust = installed_trust(state)
+    return trust.read(read_source(Path(file))) if file else trust.installed()
+
+
+def insurer_table(path: Path) -> tuple[Insurer, ...]:
+    """Insurers of a CSV file. Refused ``icc_csv`` with problems by line."""
+    from iies_tui.adapters.icc_csv import read
+
+    return read(read_source(path)).insurers
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """A whole file or none (0600). Raise MachineFailed."""
+    from iies_tui.adapters.files import write_atomically
+
+    write_atomically(path, data)
+
+
+def fingerprint(root: bytes) -> str:
+    """A root's fingerprint, hexadecimal."""
+    from iies_tui.adapters import root as roots
+
+    return roots.fingerprint(root)
+
+
+def root_words(root: bytes) -> str:
+    """A root's fingerprint in words."""
+    from iies_tui.adapters import root as roots
+
+    return roots.root_words(root)
+
+
+def profile() -> BarcodeProfile:
+    """The bar code's profile."""
+    from iies_tui.adapters.profiles import find
+
+    return find()

@@ -43,6 +43,10 @@ class OpenProfile:
         """Bytes of the encoded claims, to compare with ``MAX_CLAIMS``."""
         return len(claims.encode(facts))
 
+    def check_claims(self, facts: CardFacts) -> None:
+        """Refused ``claims_too_long``, with the field to shorten, past ``MAX_CLAIMS`` bytes."""
+        claims.check_size(facts, claims.encode(facts))
+
     def seal(self, facts: CardFacts, stamp: Stamp, keys: IssuerKeys, to: Recipient) -> Envelope:
         """Encrypt to the authority, then sign. Refused ``claims_too_long`` with the field."""
         encoded = claims.encode(facts)

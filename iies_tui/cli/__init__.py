@@ -7,6 +7,7 @@ the command that was given is loaded.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         explain(MachineFailed("interrupted"), json_wanted=False)
         return 3
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # nobody reads: nothing to flush at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody reads: nothing to flush at exit
         return 3
     except Exception as error:  # noqa: BLE001 (the process's edge)
         explain(_unexpected(error), json_wanted=getattr(arguments, "json", False))

@@ -18,12 +18,11 @@ from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.card import Agency, CardFacts, SealedCard
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.delivery import State
-from iies_tui.domain.envelope import MAX_CLAIMS, Stamp
+from iies_tui.domain.envelope import Stamp
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
 from iies_tui.domain.issuer import Standing
 from iies_tui.domain.request import Examined, examine
 from iies_tui.domain.request import facts as facts_of
-from iies_tui.domain.rules import too_long
 from iies_tui.domain.trail import TERMINAL, Event, TrailRow
 from iies_tui.issuance.clock_guard import guard
 from iies_tui.issuance.ports import (
@@ -43,6 +42,9 @@ from iies_tui.issuance.sign_on import SignedOnIssuer, standing
 
 READ_BACK_DPI = (203, 300)
 """A label printer's and an office printer's dots an inch, both in one bit."""
+
+FACE_WORDS = 4
+"""How many of the root's words stand on a card's face."""
 
 OPTIONS = "options"
 """The register's setting that holds the issuer's Options, a JSON object of texts."""
@@ -111,9 +113,7 @@ class IssueCards:
             raise Refused("request_refused", examined.findings.problems)
         cards = facts_of(examined.request, issuer.license, examined.insurer, self.clock.today())
         for facts in cards:
-            size = self.profile.claims_size(facts)
-            if size > MAX_CLAIMS:
-                raise Refused("request_refused", (too_long(facts, size, MAX_CLAIMS),))
+            self.profile.check_claims(facts)
         return cards
 
     def _issue(
@@ -145,7 +145,7 @@ class IssueCards:
                 issued_at=intent.time,
                 digits=self.profile.digits(envelope),
                 authority=bundle.authority,
-                root_words=bundle.root_words,
+                root_words=" ".join(bundle.root_words.split()[:FACE_WORDS]),
                 agency=agency_of(issuer.register.setting(OPTIONS)),
             )
             page, fax = self.paper.card_page([card]), self.paper.fax_sheet(card)

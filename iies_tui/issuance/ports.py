@@ -223,8 +223,8 @@ class BarcodeProfile(Protocol):
 
     name: str
 
-    def claims_size(self, facts: CardFacts) -> int:
-        """Bytes of the encoded claims, to compare with ``MAX_CLAIMS``."""
+    def check_claims(self, facts: CardFacts) -> None:
+        """Refused ``claims_too_long``, with the field to shorten, past ``MAX_CLAIMS`` bytes."""
 
     def seal(self, facts: CardFacts, stamp: Stamp, keys: IssuerKeys, to: Recipient) -> Envelope:
         """Encrypt, then sign. Refused ``claims_too_long`` past ``MAX_CLAIMS``."""

@@ -27,14 +27,29 @@ from iies_tui.issuance.sign_on import SignOn
 from iies_tui.issuance.verify import SymbolReport
 
 
+class Lock(Protocol):
+    """The state directory's lock."""
+
+    def release(self) -> None: ...
+
+
 class Made(Protocol):
     """A training terminal that was made."""
 
-    license: str
-    key: str
-    pin: str
-    bundle: Path
-    authority: Path
+    @property
+    def license(self) -> str: ...
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def pin(self) -> str: ...
+
+    @property
+    def bundle(self) -> Path: ...
+
+    @property
+    def authority(self) -> Path: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +72,7 @@ class Services:
     ``lock`` is held for as long as this lives.
     """
 
-    lock: object
+    lock: Lock
     terminal: Terminal
     clock: Clock
     vault: Vault

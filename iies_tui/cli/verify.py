@@ -1,0 +1,109 @@
+"""``iies-tui verify``: verdicts on pages, pictures, faxes, scanner keystrokes; needs no lock."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from iies_tui import bootstrap
+from iies_tui.authority.training import PASSPHRASE_FILE
+from iies_tui.cli.secrets import read_secret
+from iies_tui.cli.speech import answer, message, say, tell
+from iies_tui.domain.errors import IiesError, Refused
+from iies_tui.issuance.verify import Opener, SymbolReport, Verify
+from iies_tui.text import has, words
+
+ENDINGS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
+MAX_KEYSTROKES = 1024 * 1024
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """0 where there are symbols and every one is GENUINE, 1 otherwise."""
+    return report_cards(arguments)
+
+
+def report_cards(arguments: argparse.Namespace, *, need_claims: bool = False) -> int:
+    """Judge and tell. With ``need_claims``, 0 means that every symbol's claims were opened."""
+    state = bootstrap.state_directory(arguments.state)
+    bundle = bootstrap.installed_bundle(state, arguments.bundle)
+    with _opener(arguments) as opener:
+        reports, unread = _judge(arguments.source, bootstrap.verifier(bundle, opener))
+    if arguments.json:
+        answer({"symbols": [report.as_json() for report in reports], "unread": unread})
+    else:
+        for report in reports:
+            _print(report)
+    fine = all(report.claims if need_claims else report.good for report in reports)
+    return 0 if reports and not unread and fine else 1
+
+
+@contextlib.contextmanager
+def _opener(arguments: argparse.Namespace) -> Iterator[Opener | None]:
+    if arguments.authority is None:
+        yield None
+        return
+    directory = Path(arguments.authority)
+    passphrase = read_secret(arguments.passphrase_file or str(directory / PASSPHRASE_FILE))
+    with bootstrap.authority(directory) as office:
+        yield office.opener(bytes(passphrase), bootstrap.profile())
+
+
+def _judge(source: str, verify: Verify) -> tuple[list[SymbolReport], list[dict[str, str]]]:
+    """Reports, and the files of a directory that could not be read at all."""
+    if source == "-":
+        text = sys.stdin.read(MAX_KEYSTROKES)
+        return list(verify.keystrokes("-", text)), []
+    path = Path(source)
+    if not path.is_dir():
+        return list(bootstrap.verify_source(path, verify)), []
+    files = sorted(one for one in path.iterdir() if one.suffix.lower() in ENDINGS)
+    if not files:
+        raise Refused("nothing_to_verify", path=source)
+    reports: list[SymbolReport] = []
+    unread = []
+    for number, file in enumerate(files, start=1):
+        _progress(number, len(files))
+        try:
+            reports += bootstrap.verify_source(file, verify)
+        except IiesError as error:
+            unread.append({"source": str(file), "code": error.code})
+            tell(f"{file}: {message(error.code, error.params)}")
+    return reports, unread
+
+
+def _progress(number: int, total: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if number == total else ""
+        print(f"\r{words('cli.verifying', number=number, total=total)}", end=end, file=sys.stderr)
+
+
+def _print(report: SymbolReport) -> None:
+    say(f"{report.source}, page {report.page}: {report.verdict}")
+    key = f"verify_reason.{report.reason}"
+    say("  " + (words(key) if has(key) else report.reason))
+    if report.serial:
+        issued = report.issued_at.isoformat() if report.issued_at else "?"
+        mode = report.mode.name if report.mode else "?"
+        say("  " + words("cli.symbol", serial=report.serial, mode=mode, issued=issued))
+        say("  " + words("cli.issued_by", license=report.license or "?", kid=_hex(report.kid)))
+        say("  " + words("cli.face", face=report.face.value))
+    if report.bundle:
+        age = report.bundle
+        say("  " + words("cli.bundle_age", name=age.authority, version=age.version, days=age.days))
+    for name, value in (report.claims or {}).items():
+        say(f"    {name:<12} {_claim(value)}")
+
+
+def _hex(kid: bytes | None) -> str:
+    return kid.hex() if kid else "?"
+
+
+def _claim(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return " ".join(str(part) for part in value if part)
+    if isinstance(value, dict):
+        return " ".join(str(part) for part in value.values() if part)
+    return str(value)
