@@ -216,7 +216,8 @@ def decode(data: bytes, digest: bytes) -> TrailRow:
                 6: str(actor),
                 7: str(clerk),
                 8: dict(details),
-            } if len(fields) == 8 and hashlib.sha256(data).digest() == digest:
+                **rest,
+            } if not rest and hashlib.sha256(data).digest() == digest:
                 moment = datetime.fromtimestamp(time, UTC)
                 return TrailRow(seq, previous, moment, Event(event), actor, clerk, details, digest)
     except (ValueError, OverflowError) as error:
