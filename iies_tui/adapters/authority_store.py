@@ -180,6 +180,7 @@ class AuthorityDirectory:
             F.SUCCESSION: F.succession_rows(record.succession),
             SEALED: sealed,
         }
+        files.remove_leftovers(self._path)
         files.write_atomically(self._path, F.sign_map(content, record.root, sign))
 
     def _read(self) -> tuple[AuthorityRecord, bytes]:

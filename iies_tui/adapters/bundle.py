@@ -82,6 +82,7 @@ class InstalledTrust:
             if root != proposed.new.root:
                 raise Refused("bundle_root_differs", words=proposed.new.root_words)
         files.private_directory(self._directory)
+        files.remove_leftovers(self.path)
         files.write_atomically(self.path, data)
         return proposed.new
 

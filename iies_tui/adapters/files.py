@@ -50,6 +50,15 @@ def write_atomically(path: Path, data: bytes, mode: int = SECRET_MODE) -> None:
         raise failed(error, path) from error
 
 
+def remove_leftovers(path: Path) -> None:
+    """Remove what a kill in the middle of ``write_atomically(path)`` left. One writer only."""
+    try:
+        for leftover in path.parent.glob(f".{path.name}.*.new"):
+            leftover.unlink(missing_ok=True)
+    except OSError as error:
+        raise failed(error, path) from error
+
+
 def flush_directory(directory: Path) -> None:
     """Make a rename or an unlink in ``directory`` durable. Raise OSError."""
     handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
