@@ -161,6 +161,7 @@ install_packages() {
 # -- Python ---------------------------------------------------------------------------------
 
 find_python() {
+    found=
     for candidate in ${PYTHON:-/usr/bin/python3 python3}; do
         command -v "$candidate" >/dev/null 2>&1 || continue
         version=$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])') || continue
@@ -192,7 +193,7 @@ describe_pip() {
 
 explain_pip() {
     [ ! -t 2 ] || printf '\n' >&2
-    grep -vE '^ *(WARNING: Location|Collecting|Downloading|Using cached|  )' "$SCRATCH/pip.log" | tail -n 12 >&2 || true
+    grep -E '^ *(ERROR|error|fatal)|: error: ' "$SCRATCH/pip.log" | tail -n 12 >&2 || true
     if grep -q 'No space left on device' "$SCRATCH/pip.log"; then
         die "The disk is full." "Free about $((NEEDED_KB / 1000)) MB and run this again."
     fi
@@ -217,7 +218,7 @@ pip() {
     PIP_STEP=$1 PIP_COUNT=$2
     shift 2
     LC_ALL=C "$VENV/bin/python" -m pip --disable-pip-version-check --no-input install \
-        --progress-bar off "$@" >"$SCRATCH/pip.log" 2>&1 </dev/null &
+        --progress-bar off --retries 2 "$@" >"$SCRATCH/pip.log" 2>&1 </dev/null &
     CHILD=$!
     follow describe_pip || explain_pip
 }
