@@ -130,6 +130,7 @@ def read(data: object) -> Reading:
     fleet = _fleet(reader, fields)
     if words and fleet == ():
         reader.problem("fleet", "fleet_missing")
+        fleet = None
     draft = Draft(
         form=_form(reader, fields),
         icc=reader.text("", fields, "icc"),

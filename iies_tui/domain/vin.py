@@ -52,7 +52,8 @@ class Slip(StrEnum):
 class Repair:
     """One change that makes the check digit right. ``position`` from 1, a swap's left one.
 
-    ``likely``: neighbours swapped, look-alikes, or the check digit itself.
+    ``likely``: neighbours swapped, or look-alikes. The check digit alone can always be made to fit,
+    so changing it is no likelier than any other.
     """
 
     slip: Slip
@@ -88,8 +89,8 @@ def model_years(vin: str, last: int) -> tuple[int, ...]:
 def repairs(vin: str) -> tuple[Repair, ...]:
     """Every single character and every swap of neighbours that makes the VIN right.
 
-    The likely ones first: swaps, then look-alikes, then a check digit typed wrong. The last four
-    positions hold digits (49 CFR 565.15(d)), so no letter is put there.
+    The likely ones first: swaps, then look-alikes. The last four positions hold digits (49 CFR
+    565.15(d)), so no letter is put there.
     """
     found: list[tuple[int, Repair]] = []
     for place in range(LENGTH - 1):
@@ -106,9 +107,8 @@ def repairs(vin: str) -> tuple[Repair, ...]:
             if place >= SERIAL_FROM and not sign.isdigit():
                 continue
             alike = any(sign in group and typed in group for group in _ALIKE)
-            likely = alike or place == 8
-            rank = 1 if alike else 2 if likely else 3
-            found.append((rank, Repair(Slip.CHARACTER, place + 1, changed, likely)))
+            repair = Repair(Slip.CHARACTER, place + 1, changed, alike)
+            found.append((1 if alike else 2, repair))
     return tuple(repair for _, repair in sorted(found, key=lambda item: item[0]))
 
 
