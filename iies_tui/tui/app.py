@@ -7,7 +7,7 @@ import contextlib
 import signal
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -49,7 +49,7 @@ _STYLES = Path(__file__).parent / "styles"
 class IiesApp(App[Outcome], inherit_bindings=False):
     """Holds no KEY and no record; ``sign_off`` kills the session first, whatever goes on."""
 
-    CSS_PATH: ClassVar[list[str | Path]] = [
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
         _STYLES / "base.tcss",
         _STYLES / "fields.tcss",
         _STYLES / "screens.tcss",
@@ -129,11 +129,15 @@ class IiesApp(App[Outcome], inherit_bindings=False):
     @work
     async def _way(self) -> None:
         """Start, and what it leads to, until somebody signs on."""
-        terminal = await self._session.ask(protocol.Hello(), protocol.Terminal)
+        try:
+            terminal = await self._session.ask(protocol.Hello(), protocol.Terminal)
+        except RequestFailed as refused:
+            text = failure(refused.failed)
+            await self.push_screen_wait(Message(words("refused.start"), text, grave=True))
+            self._leave(Outcome(Next.QUIT, exit_code=refused.failed.exit_code))
+            return
         boot, running = self._clocks
-        limits = Limits(
-            terminal.sign_off_seconds, terminal.warn_seconds, terminal.absolute_seconds
-        )
+        limits = Limits(terminal.sign_off_seconds, terminal.warn_seconds, terminal.absolute_seconds)
         self._watch = IdleWatch(limits, boot, running)
         arrived = self._arrived
         while True:
@@ -304,4 +308,3 @@ class IiesApp(App[Outcome], inherit_bindings=False):
     def _print_error_renderables(self) -> None:
         """Never."""
         self._exit_renderables.clear()
-

@@ -108,7 +108,7 @@ class CardForm:
         """Nothing that would be a loss: defaults and choices alone are none."""
         typed = [self.policy, self.effective, self.expiration, self.organization_name, self.fein]
         typed += [*self.address, self.fleet_vehicles]
-        rows = [*self.people, *self.vehicles]
+        rows: list[Person | Car] = [*self.people, *self.vehicles]
         return not any(typed) and all(row.is_empty() for row in rows)
 
     def next_for_same_customer(self) -> CardForm:

@@ -36,7 +36,9 @@ def prepare(environment: MutableMapping[str, str]) -> Look:
     return look
 
 
-def clear(stream: TextIO | None = None, environment: MutableMapping[str, str] | None = None) -> None:
+def clear(
+    stream: TextIO | None = None, environment: MutableMapping[str, str] | None = None
+) -> None:
     """Clear screen, scrollback and title, and what tmux or screen keep of them.
 
     The Linux console takes no titles and would print one. A terminal that is gone is clear.

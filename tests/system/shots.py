@@ -1,13 +1,12 @@
-"""Pictures of every screen: ``python -m tests.system.shots DIR [--look console|mono|rich] [--size 80x24]``.
+"""Pictures of every screen: ``python -m tests.system.shots DIR [--look mono] [--size 120x40]``.
 
-Drives the real application on a fake session by keys and writes a PNG a screen (rsvg-convert).
+Drives the real application on a fake session by keys and writes a PNG a screen.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import subprocess
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -25,11 +24,13 @@ from tests.screens.fake_session import (
     TODAY,
     FakeSession,
 )
+from tests.system.picture import save
 
 Shot = Callable[[str], Awaitable[None]]
 VIN = "1HGCM82633A004352"
+SECOND_VIN = "1FTEW1EP1KFA00007"
 INSURANCE = [*"901", "enter", *"PA-1234567-01", "enter", *"1201", "enter", *"+1y", "enter", "enter"]
-PERSON = ["enter", *"doe", "enter", *"john", "enter", *"q", "enter", "enter", "enter", "enter"]
+PERSON = [*"doe", "enter", *"john", "enter", *"q", "enter", "enter", "enter", "enter"]
 ADDRESS = [*"1 main st", "enter", *"albany ny 12207", "enter"]
 VEHICLE = [*"2003", "enter", *"honda", "enter", *VIN, "enter"]
 
@@ -88,12 +89,12 @@ async def job(pilot: Pilot[Outcome], shot: Shot) -> None:
     await shot("registrant-empty")
     await press(pilot, "f5")
     await shot("insurance")
-    await press(pilot, "f6", "up", *PERSON, *ADDRESS)
+    await press(pilot, "f6", *PERSON, *ADDRESS)
     await press(pilot, *"2003", "enter", *"honda", "enter", *"1HGCM82633A004353", "enter")
     await shot("issue-vin-wrong")
     await press(pilot, "f7")
     await shot("vehicles-wrong")
-    await press(pilot, "backspace", "2", "f4", *"2019", "enter", *"ford", "enter", *"1FTEW1EP5KFA00007")
+    await press(pilot, "backspace", "2", "f4", *"2019", "enter", *"ford", "enter", *SECOND_VIN)
     await shot("vehicles")
     await press(pilot, "f8")
     await shot("issue-two")
@@ -103,9 +104,9 @@ async def job(pilot: Pilot[Outcome], shot: Shot) -> None:
     await shot("review")
     await press(pilot, "right", "enter")
     await shot("result")
-    await press(pilot, "enter")
+    await press(pilot, "h")
     await shot("result-in-hand")
-    await press(pilot, "f4", "escape")
+    await press(pilot, "f4", *"2020", "escape")
     await shot("discard")
     await press(pilot, "escape", "f2")
     await shot("register")
@@ -121,6 +122,7 @@ async def job(pilot: Pilot[Outcome], shot: Shot) -> None:
 
 async def verify(pilot: Pilot[Outcome], shot: Shot) -> None:
     await settle(pilot)
+    await shot("start-notices")
     await press(pilot, "f5", *"/tmp/card.pdf", "enter")
     await shot("verify")
 
@@ -171,11 +173,7 @@ async def main(directory: Path, look: Look, size: tuple[int, int], only: str) ->
         async with app.run_test(size=size) as pilot:
 
             async def shot(name: str, app: IiesApp = app) -> None:
-                svg = directory / f"{name}.svg"
-                svg.write_text(app.export_screenshot())
-                png = svg.with_suffix(".png")
-                subprocess.run(["rsvg-convert", "-o", png, svg], check=True)
-                svg.unlink()
+                save(app, directory / f"{name}.png")
 
             await story(pilot, shot)
 

@@ -45,10 +45,15 @@ class InsurancePane(Pane):
     def body(self) -> Iterable[Widget]:
         """Company with its list; then the rest."""
         yield TextField(
-            label("icc"), id="icc", width=30, max_length=60, upper=True, hint=words("field.icc_hint")
+            label("icc"),
+            id="icc",
+            width=22,
+            max_length=60,
+            upper=True,
+            hint=words("field.icc_hint"),
         )
         yield Picker(id="insurers")
-        yield TextField(label("policy"), id="policy", width=30, max_length=60, upper=True)
+        yield TextField(label("policy"), id="policy", width=32, max_length=60, upper=True)
         for name, shown in (("effective", self._in_full), ("expiration", self._in_full_from)):
             yield TextField(
                 label(name),
@@ -62,11 +67,11 @@ class InsurancePane(Pane):
         yield ChoiceField(label("form"), forms, id="form")
         yield Line("", id="form-words", classes="aside")
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the form it was made with."""
-        self.fill(self.form)
+        await self.fill(self.form)
 
-    def fill(self, form: CardForm) -> None:
+    async def fill(self, form: CardForm) -> None:
         """Values into fields."""
         self.form = form
         for name in ("icc", "policy", "effective", "expiration"):
@@ -158,10 +163,10 @@ class InsurancePane(Pane):
             mark = " " if insurer.active else "*"
             row = words("field.icc_row", mark=mark, icc=insurer.icc, name=insurer.name)
             tail = "" if insurer.active else f"   {words('field.no_longer')}"
-            picker.add_option(Option(Content(row + tail), id=insurer.icc, disabled=not insurer.active))
-        self.text("icc").say_hint(
-            words("field.icc_pick") if found else words("field.icc_none")
-        )
+            picker.add_option(
+                Option(Content(row + tail), id=insurer.icc, disabled=not insurer.active)
+            )
+        self.text("icc").say_hint(words("field.icc_pick") if found else words("field.icc_none"))
         picker.action_first()
 
     def on_key(self, event: object) -> None:

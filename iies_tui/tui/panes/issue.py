@@ -60,12 +60,12 @@ class IssuePane(Pane):
         yield Line("", id="ready", classes="heading")
         yield ErrorList()
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Ask for the printers."""
-        self.fill(self.form)
+        await self.fill(self.form)
         self._ask_queues()
 
-    def fill(self, form: CardForm) -> None:
+    async def fill(self, form: CardForm) -> None:
         """Values into fields."""
         self.form = form
         self.query_one("#queue", ChoiceField).value = form.queue
@@ -108,6 +108,15 @@ class IssuePane(Pane):
         ready = self.query_one("#ready", Line)
         ready.update(words("issue.wrong", count=count) if count else words("issue.ready"))
         ready.set_class(count > 0, "-wrong")
+
+    def enter_first(self) -> None:
+        """The list where something is wrong, else the destination."""
+        errors = self.query_one(ErrorList)
+        if errors.option_count:
+            errors.focus()
+            errors.action_first()
+        else:
+            super().enter_first()
 
     def go_on_from(self, field: Field) -> None:
         """After the last field comes the review."""

@@ -35,7 +35,7 @@ class Pane(Scroll):
         """The pane's fields, empty."""
         raise NotImplementedError
 
-    def fill(self, form: CardForm) -> None:
+    async def fill(self, form: CardForm) -> None:
         """Show a form."""
         raise NotImplementedError
 

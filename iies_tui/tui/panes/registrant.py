@@ -15,8 +15,14 @@ from iies_tui.tui.widgets.choice import ChoiceField
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.text_field import Field, TextField
 
-_PARTS = {"last": 35, "first": 35, "middle": 10, "suffix": 6, "driver_license": 12}
-"""Characters each may be typed; what is too long for a card, Check says."""
+_PARTS = {
+    "last": (24, 35),
+    "first": (24, 35),
+    "middle": (4, 10),
+    "suffix": (6, 6),
+    "driver_license": (12, 12),
+}
+"""Cells, and characters that may be typed; what is too long for a card, Check says."""
 
 
 class RegistrantPane(Pane):
@@ -39,31 +45,40 @@ class RegistrantPane(Pane):
                     yield Line(words(f"registrant.number_{at + 1}"), classes="heading")
                     yield from self._person(at)
         with Vertical(id="organization"):
-            yield TextField(label("organization"), id="organization-name", max_length=60, upper=True)
             yield TextField(
-                label("fein"), id="organization-fein", width=14, max_length=12, optional=True,
+                label("organization"), id="organization-name", max_length=60, upper=True
+            )
+            yield TextField(
+                label("fein"),
+                id="organization-fein",
+                width=14,
+                max_length=12,
+                optional=True,
                 hint=words("field.fein_hint"),
             )
         for at in range(ADDRESS_LINES):
             name = label("address") if at == 0 else ""
-            yield TextField(name, id=f"address-{at}", width=40, max_length=60, upper=True, optional=True)
+            yield TextField(
+                name, id=f"address-{at}", width=40, max_length=60, upper=True, optional=True
+            )
 
     def _person(self, at: int) -> Iterable[Widget]:
-        for part, length in _PARTS.items():
+        for part, (width, length) in _PARTS.items():
             yield TextField(
                 label(part),
                 id=f"registrants-{at}-{part}",
+                width=width,
                 max_length=length,
                 upper=True,
                 optional=at == 1 or part not in ("last", "first"),
                 classes="narrow",
             )
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the form it was made with."""
-        self.fill(self.form)
+        await self.fill(self.form)
 
-    def fill(self, form: CardForm) -> None:
+    async def fill(self, form: CardForm) -> None:
         """Values into fields."""
         self.form = form
         self.query_one("#kind", ChoiceField).value = (

@@ -68,12 +68,9 @@ class VehiclesPane(Pane):
         """Show the form it was made with."""
         self._write()
 
-    def fill(self, form: CardForm) -> None:
+    async def fill(self, form: CardForm) -> None:
         """Values into fields; as many rows as there are vehicles."""
         self.form = form
-        self.run_worker(self._refill(), group="rows", exclusive=True)
-
-    async def _refill(self) -> None:
         rows = self.query_one("#rows")
         have, want = len(self.query(VehicleRow)), len(self.form.vehicles)
         for row in list(self.query(VehicleRow))[want:]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +38,10 @@ from iies_tui.tui.widgets.status import Standing
 from iies_tui.tui.widgets.text_field import Field, TextField
 from iies_tui.tui.wording import failure, problem, say
 
+_ID = re.compile(r"[a-z][a-z0-9_-]*\Z")
 TABS = ("insurance", "registrant", "vehicles", "issue")
+WIDE = 100
+"""Cells from which on the title is written in full."""
 DRAFT_EVERY = 0.5
 """Seconds between two looks for changes: a draft is sealed within a second of each."""
 
@@ -69,7 +73,6 @@ class GeneratorScreen(Page[None]):
         keys.REGISTER,
         keys.OPTIONS,
         keys.ADD_VEHICLE,
-        keys.TABS,
         keys.REVIEW,
         keys.SIGN_OFF,
         keys.DISCARD,
@@ -97,6 +100,7 @@ class GeneratorScreen(Page[None]):
         self._form = CardForm.from_draft(draft) if draft else CardForm.begin(self._options)
         self._saved: protocol.Json = self._form.draft()
         self._visited: set[str] = set()
+        self._reviewed = False
         self._busy = False
 
     def body(self) -> Iterable[Widget]:
@@ -143,7 +147,7 @@ class GeneratorScreen(Page[None]):
         self.query_one("#panes", ContentSwitcher).current = name
         self._draw_tabs()
         if name == "issue":
-            self._check(shown=self._visited)
+            self._check(shown=self._visited, enter=True)
         self.call_after_refresh(self._pane(name).enter_first)
 
     def action_next_tab(self) -> None:
@@ -160,10 +164,11 @@ class GeneratorScreen(Page[None]):
 
     def _draw_tabs(self) -> None:
         wrong = {name: any(f.has_error for f in self._pane(name).query(Field)) for name in TABS}
-        parts: list[Content | str | tuple[str, str]] = [(f" {words('generator.title')}  ", "bold")]
+        title = words("generator.title" if self.size.width >= WIDE else "generator.title_short")
+        parts: list[Content | str | tuple[str, str]] = [(title, "bold"), "  "]
         for number, name in enumerate(TABS):
             mark = "!" if wrong[name] else " "
-            label = f" {number + 5} {words(f'tab.{name}')}{mark} "
+            label = f" F{number + 5} {words(f'tab.{name}')}{mark}"
             parts.append((label, "bold reverse" if name == self._at else ""))
         self.query_one("#tabs", Line).update(Content.assemble(*parts))
 
@@ -177,11 +182,12 @@ class GeneratorScreen(Page[None]):
             self._pane(name).read()
         return self._form
 
-    def _fill(self, form: CardForm) -> None:
+    async def _fill(self, form: CardForm) -> None:
         self._form = form
         self._visited.clear()
+        self._reviewed = False
         for name in TABS:
-            self._pane(name).fill(form)
+            await self._pane(name).fill(form)
         for field in self.query(Field):
             field.say_error("")
         self._draw_tabs()
@@ -207,11 +213,16 @@ class GeneratorScreen(Page[None]):
             self._check(shown=self._visited)
 
     @work(group="check", exclusive=True)
-    async def _check(self, shown: set[str]) -> None:
+    async def _check(self, shown: set[str], *, enter: bool = False) -> None:
         """Say what is wrong with the fields that were filled in and left."""
         checked = await self._ask_check()
         if checked is not None:
             self._tell(checked, shown)
+            if enter and checked.problems and self._at == "issue":
+                self._pane("issue").enter_first()
+            if self._reviewed:
+                count = len(checked.problems)
+                self._say(words("generator.wrong", count=count) if count else "")
 
     async def _ask_check(self) -> protocol.Checked | None:
         request = self._read().request(self._desk.today())
@@ -227,7 +238,7 @@ class GeneratorScreen(Page[None]):
         homeless: list[str] = []
         for item in checked.problems:
             place = self._form.place_of(item.field)
-            if not self.query(f"#{place}") if place.replace("-", "").isidentifier() else True:
+            if not _ID.match(place) or not self.query(f"#{place}"):
                 homeless.append(problem(item))
             elif shown is None or place in shown:
                 said.setdefault(place, problem(item))
@@ -270,11 +281,13 @@ class GeneratorScreen(Page[None]):
         if checked.problems:
             places = self._tell(checked, None)
             self._visited.update(field.id for field in self.query(Field) if field.id)
+            self._reviewed = True
             self._say(words("generator.wrong", count=len(checked.problems)))
             if places:
                 self._focus(places[0])
             return
         self._tell(checked, None)
+        self._say("")
         await self._review(checked.notes)
 
     async def _review(self, notes: list[protocol.ProblemInfo]) -> None:
@@ -295,12 +308,12 @@ class GeneratorScreen(Page[None]):
                 Message(words("generator.not_issued"), failure(answer), grave=True)
             )
             return
-        self._begin_again(answer)
+        await self._begin_again(answer)
 
-    def _begin_again(self, answer: Again) -> None:
+    async def _begin_again(self, answer: Again) -> None:
         same = answer is Again.SAME_CUSTOMER
         form = self._form.next_for_same_customer() if same else CardForm.begin(self._options)
-        self._fill(form)
+        await self._fill(form)
         self._say(words("generator.same" if same else "generator.new"))
         self.action_tab("vehicles" if same else "insurance")
 
@@ -317,7 +330,7 @@ class GeneratorScreen(Page[None]):
             return
         question = Question(words("generator.discard_title"), words("generator.discard"))
         if await self.app.push_screen_wait(question):
-            self._fill(CardForm.begin(self._options))
+            await self._fill(CardForm.begin(self._options))
             self._say(words("generator.new"))
             self.action_tab("insurance")
 
@@ -338,4 +351,4 @@ class GeneratorScreen(Page[None]):
             empty = self._read().is_empty()
             self._options = values
             if empty:
-                self._fill(CardForm.begin(values))
+                await self._fill(CardForm.begin(values))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.widget import Widget
 
 from iies_tui.text import read, words

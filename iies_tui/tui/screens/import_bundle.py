@@ -52,9 +52,7 @@ class ImportBundleDialog(Dialog[protocol.Terminal | None]):
             return
         field.say_error("")
         try:
-            proposed = await self._session.ask(
-                protocol.ImportBundle(path), protocol.BundleProposed
-            )
+            proposed = await self._session.ask(protocol.ImportBundle(path), protocol.BundleProposed)
             question = Question(words("import.confirm_title"), _proposal(proposed))
             if not await self.app.push_screen_wait(question):
                 return

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from iies_tui.tui.screens.generator import Desk
 
 FIELDS: dict[str, int] = {
-    "agency_name": 40,
-    "agency_address1": 40,
-    "agency_address2": 40,
+    "agency_name": 36,
+    "agency_address1": 36,
+    "agency_address2": 36,
     "agency_telephone": 20,
     "agency_message": 60,
     "default_icc": 3,
     "default_form": 5,
     "default_term": 5,
-    "queue": 40,
+    "queue": 36,
     "folder": 60,
 }
 """Option names and the cells of their fields."""

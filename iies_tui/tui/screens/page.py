@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -22,6 +23,12 @@ class Page(Screen[Answer], Generic[Answer]):
     """A full screen. ``topic`` is its help; F1 is handled by the application."""
 
     topic: ClassVar[str] = "start"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "roll(-1)", show=False),
+        Binding("down", "roll(1)", show=False),
+        Binding("pageup", "roll(-10)", show=False),
+        Binding("pagedown", "roll(10)", show=False),
+    ]
     commands: ClassVar[tuple[Command, ...]] = ()
     AUTO_FOCUS = ""
 
@@ -39,6 +46,12 @@ class Page(Screen[Answer], Generic[Answer]):
     def body(self) -> Iterable[Widget]:
         """The screen's own widgets."""
         raise NotImplementedError
+
+    def action_roll(self, by: int) -> None:
+        """Scroll what scrolls, where no field took the key."""
+        for part in self.query(Scroll):
+            if part.is_attached and part.display:
+                part.scroll_relative(y=by, animate=False)
 
     def countdown(self, seconds: float | None) -> None:
         """The time to sign-off, told every half second."""

@@ -33,6 +33,7 @@ from iies_tui.tui.wording import failure, say
 if TYPE_CHECKING:
     from iies_tui.tui.screens.generator import Desk
 
+_GO_ON = Command("new_customer", "enter", "go_on", "Enter")
 WATCH_EVERY = 1.0
 _SETTLED = frozenset({State.HANDED_OVER.value, State.VOID.value})
 _IN_HAND = frozenset({State.COMPLETED.value, State.SAVED.value, State.UNKNOWN.value})
@@ -56,7 +57,7 @@ class ResultScreen(Page[Again | protocol.Failed]):
         NEW_CUSTOMER,
         SIGN_OFF,
     )
-    BINDINGS: ClassVar[list[BindingType]] = bindings(IN_HAND, SAME_CUSTOMER, NEW_CUSTOMER)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(IN_HAND, SAME_CUSTOMER, NEW_CUSTOMER, _GO_ON)
 
     def __init__(self, desk: Desk, order: protocol.Issue) -> None:
         super().__init__(desk.standing)
@@ -131,12 +132,7 @@ class ResultScreen(Page[Again | protocol.Failed]):
 
     @work(group="hand", exclusive=True)
     async def action_in_hand(self) -> None:
-        """The clerk has the paper of all that is out; once it is, Enter begins a new customer."""
-        if not self._cards:
-            return
-        if all(card.state in _SETTLED for card in self._cards):
-            self.dismiss(Again.NEW_CUSTOMER)
-            return
+        """The clerk has the paper of all that is out."""
         try:
             for at, card in enumerate(self._cards):
                 if card.state in _IN_HAND:
@@ -147,6 +143,11 @@ class ResultScreen(Page[Again | protocol.Failed]):
         except RequestFailed as refused:
             self._says(failure(refused.failed))
         self._draw()
+
+    def action_go_on(self) -> None:
+        """Enter goes on once all is in hand: never by a key held down since Review."""
+        if self._cards and all(card.state in _SETTLED for card in self._cards):
+            self.dismiss(Again.NEW_CUSTOMER)
 
     def action_same_customer(self) -> None:
         """Another vehicle of the same customer."""
@@ -175,9 +176,8 @@ def describe(card: protocol.CardInfo) -> Content:
     ]
     if card.queue:
         rows.append((words("result.printer"), words("result.job", queue=card.queue, job=card.job)))
-    state = say("state", card.state)
-    reasons = ", ".join(say("reason", reason) for reason in card.reasons)
-    rows.append((words("result.paper"), f"{state} {reasons}".strip()))
+    lines = [say("delivery", card.state), *(say("printer_reason", r) for r in card.reasons)]
+    rows.append((words("result.paper"), ". ".join(lines)))
     parts: list[Content | str | tuple[str, str]] = []
     for at, (name, value) in enumerate(rows):
         style = "bold" if at in (0, 1, len(rows) - 1) else ""

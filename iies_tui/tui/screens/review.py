@@ -25,10 +25,13 @@ from iies_tui.tui.commands import (
 from iies_tui.tui.screens.page import Facts, Page, Scroll
 from iies_tui.tui.widgets.card_face import CardText, draw_card
 from iies_tui.tui.widgets.lines import Line
-from iies_tui.tui.wording import note, say
+from iies_tui.tui.wording import note
 
 if TYPE_CHECKING:
     from iies_tui.tui.screens.generator import Desk
+
+
+MAX_NOTES = 6
 
 
 class ReviewScreen(Page[bool]):
@@ -60,7 +63,7 @@ class ReviewScreen(Page[bool]):
             yield Facts(id="large")
             yield Line("", id="card")
             yield Line(self._told(), id="review-notes")
-        yield Line(say("mode", self._desk.signed.reason), id="review-mode")
+        yield Line(words(f"review.mode_{self._desk.signed.mode}"), id="review-mode")
 
     async def on_mount(self) -> None:
         """The first card."""
@@ -84,7 +87,7 @@ class ReviewScreen(Page[bool]):
         self.query_one("#card", Line).update(draw_card(card))
 
     def _told(self) -> str:
-        return "\n".join(f"* {note(item)}" for item in self._notes)
+        return "\n".join(f"* {note(item)}" for item in self._notes[:MAX_NOTES])
 
     async def action_next_card(self) -> None:
         """The next vehicle's card."""
@@ -111,9 +114,7 @@ def spaced(text: str) -> str:
     return wide if len(wide) <= 62 else text
 
 
-def cards_of(
-    request: protocol.Json, company: str, signed: protocol.SignedOn
-) -> list[CardText]:
+def cards_of(request: protocol.Json, company: str, signed: protocol.SignedOn) -> list[CardText]:
     """One card a vehicle, as the request says it; the session has found nothing wrong with it."""
     organization = request.get("organization")
     if isinstance(organization, dict):
@@ -123,7 +124,7 @@ def cards_of(
         names = tuple(_registrant(person).printed for person in people)
     address = request.get("address")
     lines = tuple(str(line) for line in address) if isinstance(address, list) else ()
-    vehicles = [
+    vehicles: list[tuple[str, ...]] = [
         (str(car.get("year", "")), str(car.get("make", "")), str(car.get("vin", "")))
         for car in _dicts(request.get("vehicles"))
     ] or [(ALL_OWNED_VEHICLES,)]

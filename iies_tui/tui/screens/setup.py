@@ -46,12 +46,12 @@ class SetupScreen(Page[protocol.Terminal]):
         yield TextField(
             words("start.license"),
             id="license",
-            width=30,
+            width=26,
             max_length=40,
             upper=True,
             hint=words("setup.license_hint"),
         )
-        yield SecretField(words("setup.key"), id="key", width=44, hint=self._count(0))
+        yield SecretField(words("setup.key"), id="key", width=40, hint=self._count(0))
         yield Line("", id="setup-says")
         yield Line(words("setup.issuers"), classes="heading")
         yield Line(self._list(), id="issuers")

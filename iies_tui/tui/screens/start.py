@@ -186,9 +186,7 @@ class StartScreen(Page[StartResult]):
 
     @on(Field.Entered)
     def _go_on(self, event: Field.Entered) -> None:
-        if event.field.id == "pin" and self.query_one("#pin", SecretField).line.characters:
-            self._sign_on()
-        elif event.field.id == "clerk" and self.query_one("#pin", SecretField).line.characters:
+        if (event.field.id == "pin" and self.query_one("#pin", SecretField).line.characters) or (event.field.id == "clerk" and self.query_one("#pin", SecretField).line.characters):
             self._sign_on()
         else:
             self.query_one("#pin", Field).enter()

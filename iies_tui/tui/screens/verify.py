@@ -97,6 +97,9 @@ def verdict(symbol: protocol.SymbolInfo) -> Content:
     lines = [f"{name:<16}{value}" for name, value in facts if value]
     reason = symbol.reason if symbol.reason else ""
     return Content.assemble(
-        (symbol.verdict, "bold reverse"), "\n", say("verdict", code), f"\n{reason}\n" * bool(reason),
+        (symbol.verdict, "bold reverse"),
+        "\n",
+        say("verdict", code),
+        f"\n{reason}\n" * bool(reason),
         "\n".join(["", *lines]),
     )

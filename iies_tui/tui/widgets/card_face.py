@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from textual.content import Content
 
@@ -40,8 +41,8 @@ def draw_card(card: CardText) -> Content:
     dates = f"{words('card.effective')} {card.effective}  {words('card.expires')} {card.expiration}"
     lines.append(_pair(" ".join(card.vehicle), "", inner))
     lines.append(dates)
-    people = [*card.names, *card.address][:4]
-    lines += [person[:inner] for person in people]
+    for name, place in zip_longest(card.names[:2], card.address[:2], fillvalue=""):
+        lines.append(_pair(name, place, inner))
     lines += _symbol(card, inner)
     top = "┌" + "─" * (WIDTH - 2) + "┐"
     end = "└" + "─" * (WIDTH - 2) + "┘"

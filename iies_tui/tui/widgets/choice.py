@@ -65,7 +65,9 @@ class ChoiceLine(Static, can_focus=True):
             self.update("")
         elif self._wide:
             parts = [
-                Content.styled(f"({'*' if i == self._at else ' '}) {label}", "bold" * (i == self._at))
+                Content.styled(
+                    f"({'*' if i == self._at else ' '}) {label}", "bold" * (i == self._at)
+                )
                 for i, (_, label) in enumerate(self._options)
             ]
             self.update(Content("   ").join(parts))

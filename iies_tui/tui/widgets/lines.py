@@ -7,6 +7,9 @@ from textual.widgets import Static
 
 from iies_tui.tui.commands import Command
 
+CROWDED = 7
+"""Commands from which on a single blank stands between them."""
+
 
 class Line(Static):
     """Text that is data: never markup."""
@@ -36,7 +39,7 @@ class KeysLine(Line):
         for command in commands:
             if command.name not in names:
                 names.add(command.name)
-                parts.append(
-                    Content.assemble((f" {command.shown} ", "bold reverse"), f" {command.label} ")
-                )
-        self.update(Content(" ").join(parts))
+                label = f" {command.label}"
+                parts.append(Content.assemble((command.shown, "bold reverse"), label))
+        self.display = bool(parts)
+        self.update(Content("  " if len(parts) < CROWDED else " ").join(parts))

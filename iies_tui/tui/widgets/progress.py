@@ -45,7 +45,8 @@ class ProgressLine(Line):
         self._turn += 1
         sign = _SIGNS[self._turn % len(_SIGNS)]
         told = self._last
-        text = say("progress", told.step if told else "begin")
+        facts = {"done": told.done, "total": told.total} if told else {}
+        text = say("progress", told.step if told else "begin", facts)
         bar = ""
         if told and told.total and time.monotonic() - self._began >= BAR_AFTER:
             full = _WIDTH * min(told.done, told.total) // told.total

@@ -50,9 +50,7 @@ class StatusLine(Horizontal):
     def show(self, standing: Standing) -> None:
         """Tell another standing."""
         self._standing = standing
-        self.query_one("#status-issuer", Line).update(
-            standing.issuer or words("status.nobody")
-        )
+        self.query_one("#status-issuer", Line).update(standing.issuer or words("status.nobody"))
         mode = self.query_one("#status-mode", Line)
         mode.update(f" {words(f'status.{standing.mode}')} " if standing.mode else "")
         mode.set_classes(f"mode-{standing.mode}" if standing.mode else "")

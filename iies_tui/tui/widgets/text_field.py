@@ -19,7 +19,7 @@ from iies_tui.tui.widgets.lines import Line
 
 
 class Entry(Input):
-    """Textual's Input without blink, with the arrows moving between fields, in upper case if wished."""
+    """Textual's Input without blink; the arrows move between fields; upper case if wished."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "app.focus_previous", show=False),
