@@ -223,7 +223,8 @@ class Authority:
 
     def roll_root(self, passphrase: bytes) -> AuthorityRecord:
         """A new root, signed by the old one; the next bundle carries both."""
-        self.trail.append(Event.AUTHORITY_MADE, ACTOR, {"succeeds": self.store.record().root})
+        _, record = self._unlock(passphrase)
+        self.trail.append(Event.AUTHORITY_MADE, ACTOR, {"succeeds": record.root})
         return self.store.roll_root(passphrase)
 
     def opener(
