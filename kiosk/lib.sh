@@ -204,6 +204,10 @@ explain_pip() {
         die "A package is not the one that the lock names." \
             "Nothing of it was installed. Do not go on before it is known why."
     fi
+    if grep -qE 'CERTIFICATE_VERIFY_FAILED|SSLError' "$SCRATCH/pip.log"; then
+        die "The package server's certificate is not trusted by this machine." \
+            "Is the clock right? Does your network put its own certificate in between (set PIP_CERT)?"
+    fi
     if grep -qE 'NewConnectionError|name resolution|Connection refused|unreachable|timed out|ConnectionError|ProxyError' \
         "$SCRATCH/pip.log"; then
         die "Python packages cannot be fetched: no network?" "Connect this machine and run this again."
