@@ -124,11 +124,11 @@ class Verify:
 
     def keystrokes(self, source: str, text: str, typed: Faces = ()) -> tuple[SymbolReport, ...]:
         """What a scanner typed: one symbol, whatever its line breaks, or one symbol a line."""
-        lines = [cleaned for line in text.splitlines() if (cleaned := clean(line))]
+        lines = [clean(line) for line in text.splitlines() if any(map(str.isdigit, line))]
         if len(lines) > 1 and any(self._reads(line) for line in lines):
             return tuple(self.symbol(source, 1, line, typed) for line in lines)
         whole = clean(text)
-        if not whole:
+        if not lines:
             return (self._report(source, 1, Verdict.UNREADABLE, "no_digits"),)
         return (self.symbol(source, 1, whole, typed),)
 
