@@ -115,7 +115,7 @@ def test_jobs_named_are_ours_and_of_exactly_that_name(
     printer.submit_held("FRONT", f"{SERIAL}0", PDF, 1)
     printer.cancel(first)
     second = printer.submit_held("FRONT", SERIAL, PDF, 1)
-    private_cups.run("lp", "-d", "FRONT", "-U", "nobody", "-t", SERIAL, "-H", "hold", __file__)
+    private_cups.run("lp", "-d", "FRONT", "-U", "another", "-t", SERIAL, "-H", "hold", __file__)
     assert [job.job for job in printer.jobs_named(SERIAL)] == [first, second]
     assert [job.state for job in printer.jobs_named(SERIAL)] == [JobState.CANCELED, JobState.HELD]
 
