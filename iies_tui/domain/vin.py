@@ -22,14 +22,15 @@ taken for a slip. Our choice, no rule."""
 SERIAL_FROM = 13
 """From this index on there are digits only (49 CFR 565.15(d))."""
 
-LETTERS = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ"
+DIGITS = "0123456789"
+LETTERS = DIGITS + "ABCDEFGHJKLMNPRSTUVWXYZ"
 LIKELY = {"I": "1", "O": "0", "Q": "0"}
 """The characters a VIN never has, and what was most likely meant."""
 
 _VALUES = dict(zip("ABCDEFGH", range(1, 9), strict=True))
 _VALUES |= dict(zip("JKLMNPR", (1, 2, 3, 4, 5, 7, 9), strict=True))
 _VALUES |= dict(zip("STUVWXYZ", range(2, 10), strict=True))
-_VALUES |= {digit: int(digit) for digit in "0123456789"}
+_VALUES |= {digit: int(digit) for digit in DIGITS}
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _YEAR_CODES = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _CYCLE = 30
@@ -90,25 +91,24 @@ def repairs(vin: str) -> tuple[Repair, ...]:
     """Every single character and every swap of neighbours that makes the VIN right.
 
     The likely ones first: swaps, then look-alikes. The last four positions hold digits (49 CFR
-    565.15(d)), so no letter is put there.
+    565.15(d)), so what leaves a letter there is not likely, and none is put there.
     """
     found: list[tuple[int, Repair]] = []
     for place in range(LENGTH - 1):
         left, right = vin[place], vin[place + 1]
-        if left != right:
-            swapped = vin[:place] + right + left + vin[place + 2 :]
-            if is_right(swapped):
-                found.append((0, Repair(Slip.SWAP, place + 1, swapped, True)))
+        swapped = vin[:place] + right + left + vin[place + 2 :]
+        if left != right and is_right(swapped):
+            likely = swapped[SERIAL_FROM:].isdigit()
+            found.append((0 if likely else 2, Repair(Slip.SWAP, place + 1, swapped, likely)))
     for place, typed in enumerate(vin):
-        for sign in LETTERS:
+        for sign in DIGITS if place >= SERIAL_FROM else LETTERS:
             changed = vin[:place] + sign + vin[place + 1 :]
             if sign == typed or not is_right(changed):
                 continue
-            if place >= SERIAL_FROM and not sign.isdigit():
-                continue
             alike = any(sign in group and typed in group for group in _ALIKE)
-            repair = Repair(Slip.CHARACTER, place + 1, changed, alike)
-            found.append((1 if alike else 2, repair))
+            likely = alike and changed[SERIAL_FROM:].isdigit()
+            repair = Repair(Slip.CHARACTER, place + 1, changed, likely)
+            found.append((1 if likely else 2, repair))
     return tuple(repair for _, repair in sorted(found, key=lambda item: item[0]))
 
 
