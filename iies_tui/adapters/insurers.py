@@ -29,7 +29,7 @@ SLIP_FROM = 4
 _DENSE, _SCAN = 5_000, 3_000
 
 _SILENT = re.compile(r"['’‘`]")
-_INITIALS = re.compile(r"\b(?:[A-Z0-9]\.){2,}")
+_INITIALS = re.compile(r"\b[A-Z](?:\.[A-Z]\b)+\.?")
 _WORD = re.compile(r"[A-Z0-9]+")
 _HYPHENED = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+")
 _IDLE = frozenset(("AND", "THE", "OF"))

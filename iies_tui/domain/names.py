@@ -184,9 +184,10 @@ def check_address(found: Collector, lines: tuple[str | None, ...] | None) -> Non
     """At most four lines of forty characters: what the card's face holds."""
     if lines is None:
         return
-    if not any(line is None or line for line in lines):
+    used = sum(line != "" for line in lines)
+    if not used:
         found.note("address", "address_missing")
-    if len(lines) > MAX_LINES:
+    if used > MAX_LINES:
         found.problem("address", "address_lines", limit=MAX_LINES)
     for number, line in enumerate(lines):
         check_text(found, f"address[{number}]", line, MAX_LINE, required=False)

@@ -306,14 +306,13 @@ def _organization(
 
 
 def _address(reader: Reader, fields: dict[str, object]) -> tuple[str | None, ...] | None:
-    """Empty lines are left out; they print nothing."""
+    """All lines, so that each keeps its number; the request leaves empty ones out."""
     if fields.get("address") is None:
         return ()
     items = reader.items("", fields, "address", MAX_ITEMS)
     if items is None:
         return None
-    lines = [reader.value(f"address[{n}]", item) for n, item in enumerate(items)]
-    return tuple(line for line in lines if line != "")
+    return tuple(reader.value(f"address[{n}]", item) for n, item in enumerate(items))
 
 
 def _vehicles(
