@@ -1,0 +1,174 @@
+"""A verifier written from ``envelope.md`` and ``bundle.md`` alone; shares no code with ours.
+
+``python docs/verifier.py BUNDLE < scan.txt`` prints the verdict. It trusts the bundle it is given:
+compare the root's fingerprint first. Paper is compared by ``face_matches``.
+"""
+
+import hashlib
+import re
+import sys
+import time
+import unicodedata
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+P = 2**255 - 19
+ORDER_8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+SMALL_ORDER = (0, 1, P - 1, ORDER_8, P - ORDER_8)
+BASE_32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CRIT = [-70001, -70002, -70003, -70004, -70005]
+LABELS = [1, 2, 4, 15, *CRIT]
+
+
+def encode(value):
+    """Deterministic CBOR."""
+    if value is None or isinstance(value, bool):
+        return b"\xf6" if value is None else b"\xf5" if value else b"\xf4"
+    if isinstance(value, int):
+        return head(0, value) if value >= 0 else head(1, -1 - value)
+    if isinstance(value, str | bytes):
+        data = value.encode() if isinstance(value, str) else value
+        return head(3 if isinstance(value, str) else 2, len(data)) + data
+    if isinstance(value, list):
+        return head(4, len(value)) + b"".join(map(encode, value))
+    pairs = sorted((encode(key), encode(item)) for key, item in value.items())
+    return head(5, len(pairs)) + b"".join(key + item for key, item in pairs)
+
+
+def head(major, n):
+    """An item's first bytes: major type and argument."""
+    if n < 24:
+        return bytes([major << 5 | n])
+    width = next(width for width in (1, 2, 4, 8) if n < 1 << 8 * width)
+    return bytes([major << 5 | 23 + width.bit_length()]) + n.to_bytes(width, "big")
+
+
+def decode(data):
+    """The one object whose encoding this is; ValueError, IndexError or KeyError otherwise."""
+    value, _ = item(data, 0)
+    if encode(value) != data:
+        raise ValueError("not the deterministic encoding")
+    return value
+
+
+def item(data, at):
+    """One item and the place after it."""
+    major, n, at = data[at] >> 5, data[at] & 31, at + 1
+    if major == 7:
+        return {20: False, 21: True, 22: None}[n], at
+    if 24 <= n <= 27:
+        width = 1 << n - 24
+        n, at = int.from_bytes(data[at : at + width], "big"), at + width
+    if major == 6 or (major > 1 and n > len(data)):
+        raise ValueError("a tag, or cut short")
+    if major < 2:
+        return (-1 - n if major else n), at
+    if major < 4:
+        return (data[at : at + n].decode() if major == 3 else data[at : at + n]), at + n
+    found = []
+    for _ in range(n * (major - 3)):
+        value, at = item(data, at)
+        found.append(value)
+    return (found if major == 4 else dict(zip(found[::2], found[1::2], strict=True))), at
+
+
+def signed_by(key, protected, payload, signature):
+    """True where the signature is that key's, and the key one that is taken."""
+    y = int.from_bytes(key, "little") % 2**255
+    if len(key) != 32 or y >= P or y in SMALL_ORDER:
+        return False
+    try:
+        message = encode(["Signature1", protected, b"", payload])
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def open_bundle(data):
+    """The bundle's map; ValueError where its own root did not sign it."""
+    protected, unprotected, payload, signature = decode(data.removeprefix(b"\xd2"))
+    content = decode(payload)
+    if unprotected or content[1] != "iies-bundle-v1":
+        raise ValueError("not a bundle")
+    if not signed_by(content[8], protected, payload, signature):
+        raise ValueError("not signed by its root")
+    return content
+
+
+def parse(scan):
+    """Header, issued-at, serial, and the three signed things; any error is MALFORMED."""
+    typed = re.sub(r"\][A-Za-z][0-9A-Za-z]", "", "".join(scan.split()), count=1)
+    digits = max(re.findall("[0-9]+", typed), key=len)
+    if len(typed) - len(digits) > 32 or len(digits) > 1566 or digits[0] == "0":
+        raise ValueError("digits")
+    data = int(digits).to_bytes((int(digits).bit_length() + 7) // 8, "big")
+    if data[:2] != b"\x01\xd2":
+        raise ValueError("not an envelope")
+    protected, unprotected, payload, signature = decode(data[2:])
+    header = decode(protected)
+    issued, serial, mode = header[15][6], header[15][7], header[-70003]
+    lengths = [len(header[label]) for label in (4, -70002, -70004, -70005)]
+    found = [header[1], header[2], header[-70001], lengths, unprotected, len(signature)]
+    # Encoded, so that true is no 1.
+    right = encode(found) == encode([-19, CRIT, 1, [8, 8, 16, 16], {}, 64])
+    right &= set(header) == set(LABELS) and set(header[15]) == {6, 7} and len(serial) == 8
+    right &= 0 <= issued < 2**32 and encode(mode) in b"\x01\x02\x03" and 49 <= len(payload) <= 448
+    if not right or not 1 <= int.from_bytes(serial[5:], "big") <= 999_999:
+        raise ValueError("header")
+    return header, issued, serial, (protected, payload, signature)
+
+
+def verify(bundle, scan, now):
+    """The verdict. ``bundle`` is open_bundle's or None, ``now`` Unix time."""
+    if not re.search("[0-9]", scan):
+        return "UNREADABLE"
+    try:
+        header, issued, _, parts = parse(scan)
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError):
+        return "MALFORMED"
+    for issuer in bundle[10] if bundle else []:
+        for kid, key in issuer[4]:
+            if kid == header[4]:
+                if not signed_by(key, *parts):
+                    return "SIGNATURE AUTHENTICATION ERROR"
+                if bundle[6] or header[-70003] != 1:
+                    return "SPECIMEN"
+                good = active(issuer, issued) and issued <= now + 86400
+                good &= not any(one == kid and revoked(*how, issued) for one, *how in bundle[12])
+                return "GENUINE" if good else "INVALID ISSUER STATUS"
+    return "UNKNOWN ISSUER"
+
+
+def active(issuer, issued):
+    """True where the issuer might issue on New York's day of that moment."""
+    for hours in (4, 5):
+        day = int(time.strftime("%Y%m%d", time.gmtime(issued - hours * 3600)))
+        in_status = issuer[7] == 1 or day < issuer.get(9, 0)
+        if in_status and issuer[5] <= day <= issuer.get(6, day):
+            return True
+    return False
+
+
+def revoked(kind, since, _, issued):
+    """True where the revocation takes a card of that moment."""
+    return kind == 2 or since <= issued
+
+
+def face_matches(scan, check_code, lines):
+    """True where the twelve lines and the check code are what the symbol was signed with."""
+    header, _, serial, _ = parse(scan)
+    epoch = int.from_bytes(serial[:5], "big")
+    printed = "".join(BASE_32[epoch >> place & 31] for place in range(35, -5, -5))
+    printed += f"-{int.from_bytes(serial[5:], 'big'):06d}-"
+    code = "".join(check_code.split()).replace("-", "").upper()
+    clean = [" ".join(unicodedata.normalize("NFC", line).upper().split()) for line in lines]
+    text = "\n".join([code.translate(str.maketrans("OIL", "011")), *clean, ""])
+    digest = hashlib.sha256(text.encode()).digest()[:16]
+    return digest == header[-70005] and clean[1].startswith(printed)
+
+
+if __name__ == "__main__":
+    print(verify(open_bundle(Path(sys.argv[1]).read_bytes()), sys.stdin.read(), time.time()))
