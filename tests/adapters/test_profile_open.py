@@ -7,7 +7,6 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from importlib.metadata import EntryPoint
 
 import cryptography_vectors
 import hpke_by_hand
@@ -31,12 +30,12 @@ from trust_samples import (
     stamp,
 )
 
-from iies_tui.adapters import canonical, claims, envelope, profiles
+from iies_tui.adapters import canonical, claims, envelope
 from iies_tui.adapters.profile_open import MAX_DIGITS, MAX_ENVELOPE, OpenProfile
 from iies_tui.domain.bundle import Recipient
 from iies_tui.domain.card import CardFacts, Form, Organization, Registrant, Vehicle
 from iies_tui.domain.envelope import MAX_CLAIMS
-from iies_tui.domain.errors import MachineFailed, Refused
+from iies_tui.domain.errors import Refused
 from iies_tui.domain.trail import Event, TrailRow
 from iies_tui.text import has
 
@@ -532,42 +531,3 @@ def test_a_checkpoint_holds_for_its_row_and_key() -> None:
 def test_a_card_is_no_checkpoint_and_a_checkpoint_no_card() -> None:
     made = PROFILE.sign_checkpoint(_row(), issuer_keys())
     assert _layer(digits(made.signed)) == "critical"
-
-
-# -- profiles ---------------------------------------------------------------------------------
-
-
-class TinyProfile(OpenProfile):
-    """Stands for a vendor's: another name, found without touching the package."""
-
-    name = "tiny"
-
-
-def _entries(*found: EntryPoint) -> Callable[..., tuple[EntryPoint, ...]]:
-    return lambda group, name=None: tuple(one for one in found if name in (None, one.name))
-
-
-def test_our_profile_is_found_by_its_name() -> None:
-    assert profiles.names() == ("open-1",)
-    assert isinstance(profiles.find(), OpenProfile)
-
-
-def test_a_second_profile_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    tiny = EntryPoint("tiny", f"{__name__}:TinyProfile", profiles.GROUP)
-    monkeypatch.setattr(profiles, "entry_points", _entries(tiny))
-    assert profiles.find("tiny").name == "tiny"
-    assert profiles.names() == ("tiny",)
-
-
-def test_unknown_and_broken_profiles(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Refused) as refused:
-        profiles.find("dmv")
-    assert refused.value.params == {"profile": "dmv", "known": "open-1"}
-    broken = EntryPoint("dmv", "no_such_module:Profile", profiles.GROUP)
-    monkeypatch.setattr(profiles, "entry_points", _entries(broken))
-    with pytest.raises(MachineFailed):
-        profiles.find("dmv")
-    twice = (EntryPoint("dmv", "a:B", profiles.GROUP), EntryPoint("dmv", "c:D", profiles.GROUP))
-    monkeypatch.setattr(profiles, "entry_points", _entries(*twice))
-    with pytest.raises(Refused):
-        profiles.find("dmv")
