@@ -24,6 +24,8 @@ card shows and a clerk can type again from paper; DMV's own list is not publishe
 
 MAX_LAST, MAX_FIRST, MAX_ORGANIZATION, MAX_POLICY, MAX_LINE, MAX_LINES = 40, 40, 60, 25, 40, 4
 """Characters (and lines) that fit the card's face and leave room in the bar code. Our choice."""
+MAX_LINE_OF_FOUR = 34
+"""Characters of a line where there are four: measured on the card's part."""
 MAX_TOGETHER = 100
 """Last and first names of two registrants: with all else at its longest, the claims of the bar
 code stay under their 400 bytes (each name stands in them twice: in its parts and as printed)."""
@@ -181,7 +183,7 @@ def check_organization(found: Collector, path: str, name: str | None, fein: str 
 
 
 def check_address(found: Collector, lines: tuple[str | None, ...] | None) -> None:
-    """At most four lines of forty characters: what the card's face holds."""
+    """At most three lines of forty characters, or four of thirty-four: what the face holds."""
     if lines is None:
         return
     used = sum(line != "" for line in lines)
@@ -189,5 +191,6 @@ def check_address(found: Collector, lines: tuple[str | None, ...] | None) -> Non
         found.note("address", "address_missing")
     if used > MAX_LINES:
         found.problem("address", "address_lines", limit=MAX_LINES)
+    longest = MAX_LINE if used < MAX_LINES else MAX_LINE_OF_FOUR
     for number, line in enumerate(lines):
-        check_text(found, f"address[{number}]", line, MAX_LINE, required=False)
+        check_text(found, f"address[{number}]", line, longest, required=False)
