@@ -1,7 +1,7 @@
-"""The session process: one thread hears, one thread works (design section 3).
+"""The session process: one thread hears, one works, one keeps time (design section 3).
 
-The hearing thread reads frames, keeps the deadlines on the boot clock, and ends the process the
-moment a deadline passes or the other side is gone, whatever the working thread is doing. Ending is
+The hearing thread ends the process the moment the other side is gone, the clock's thread when a
+deadline on the boot clock has passed, whatever the working thread is doing. Ending is
 always the same: ``os._exit``, with nothing to do first, because every record is on the disk when
 its call returns.
 """
@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import os
 import queue
-import select
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,8 +22,19 @@ from iies_tui.session import codec, protocol
 from iies_tui.session.handlers import Handlers
 from iies_tui.session.services import Services
 
+FAILED = 70
+"""The exit code of a session process that broke."""
+
+MAX_SECRETS = 4
+MAX_SECRET = 4096
+"""How many secrets one request may bring, and how many bytes each may have."""
+
 TICK = 0.25
 """Seconds between two looks at the deadlines; sign-off is due within two."""
+
+GRACE = 1.5
+"""Seconds that the UI process has to sign off by itself and say why; it hears each key, and tells
+of them at most once a second."""
 
 
 @dataclass(slots=True)
@@ -37,13 +48,13 @@ class Deadlines:
 
     def begin(self, idle_seconds: float, absolute_seconds: float) -> None:
         now = self.clock.boot()
-        self.idle_seconds = idle_seconds
-        self.idle_end = now + idle_seconds
-        self.absolute_end = now + absolute_seconds
+        self.idle_seconds = idle_seconds + GRACE
+        self.idle_end = now + self.idle_seconds
+        self.absolute_end = now + absolute_seconds + GRACE
 
     def touch(self) -> None:
-        """The clerk did something."""
-        if self.idle_end != float("inf"):
+        """The clerk did something. Too late, where the end has passed already (a suspend)."""
+        if not self.passed() and self.idle_end != float("inf"):
             self.idle_end = self.clock.boot() + self.idle_seconds
 
     def passed(self) -> bool:
@@ -69,14 +80,28 @@ class Worker:
         self._sending = threading.Lock()
 
     def run(self) -> None:
-        """Never returns: ends the process."""
-        threading.Thread(target=self._work, daemon=True).start()
+        """Never returns: ends the process, with 0 at the end of a conversation or a deadline."""
+        for target in (self._keep_time, self._work):
+            threading.Thread(target=self._to_the_end, args=(target,), daemon=True).start()
+        self._to_the_end(self._hear)
+
+    def _to_the_end(self, part: Callable[[], None]) -> None:
+        """Where one thread ends, for whatever reason, the process does: half of one is none."""
+        code = FAILED
         try:
-            self._hear()
+            part()
+            code = 0
         except (OSError, EOFError, codec.ProtocolError):
-            pass
+            code = 0
         finally:
-            os._exit(0)
+            os._exit(code)
+
+    # -- the clock's thread ----------------------------------------------------------------
+
+    def _keep_time(self) -> None:
+        """Both deadlines, even where the other side has stopped reading and nothing can be sent."""
+        while not self._deadlines.passed():
+            time.sleep(TICK)
 
     # -- the hearing thread ----------------------------------------------------------------
 
@@ -87,6 +112,8 @@ class Worker:
             body = self._receive(length)
             if kind == codec.KIND_SECRET:
                 secrets.append(body)
+                if len(secrets) > MAX_SECRETS or length > MAX_SECRET:
+                    raise codec.ProtocolError("too many secrets, or too long a one")
                 continue
             message = codec.unpack(body)
             if isinstance(message.body, protocol.Activity):
@@ -100,14 +127,10 @@ class Worker:
         data = bytearray(length)
         view, position = memoryview(data), 0
         while position < length:
-            ready, _, _ = select.select([self._connection], [], [], TICK)
-            if self._deadlines.passed():
+            count = self._connection.recv_into(view[position:])
+            if count == 0:
                 raise EOFError
-            if ready:
-                count = self._connection.recv_into(view[position:])
-                if count == 0:
-                    raise EOFError
-                position += count
+            position += count
         return data
 
     # -- the working thread ----------------------------------------------------------------
@@ -116,10 +139,12 @@ class Worker:
         handlers, failure = self._start()
         while True:
             task = self._tasks.get()
-            if handlers is None:
-                self._send(task.message.id, failure)
-            else:
-                self._send(task.message.id, self._handle(handlers, task))
+            try:
+                reply = failure if handlers is None else self._handle(handlers, task)
+            finally:
+                for secret in task.secrets:
+                    secret[:] = bytes(len(secret))
+            self._send(task.message.id, reply)
 
     def _start(self) -> tuple[Handlers | None, protocol.Failed]:
         try:
@@ -139,9 +164,6 @@ class Worker:
             return failed(error)
         except Exception as error:  # noqa: BLE001 (the process's edge)
             return failed(_unexpected(error))
-        finally:
-            for secret in task.secrets:
-                secret[:] = bytes(len(secret))
 
     def _send(self, number: int, body: object) -> None:
         frame = codec.pack(codec.Message(number, body))
