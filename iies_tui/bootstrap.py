@@ -56,6 +56,7 @@ def services(state: Path) -> Services:
     from iies_tui.adapters.clock import SystemClock
     from iies_tui.adapters.cups.jobs import CupsPrinter
     from iies_tui.adapters.derivation import Argon2Derivation
+    from iies_tui.adapters.files import remove_left_over
     from iies_tui.adapters.folder import FileFolder
     from iies_tui.adapters.machine import machine_mark
     from iies_tui.adapters.paper import LetterPaper
@@ -79,6 +80,8 @@ def services(state: Path) -> Services:
     from iies_tui.session.services import Services, Terminal
 
     lock = StateLock(state)
+    for directory in (state, state / "issuers", state / TRUST):
+        remove_left_over(directory)
     settings = config.load(state)
     clock, chance = SystemClock(), os.urandom
     trail = TrailFile(state / TRAIL, clock)

@@ -14,7 +14,7 @@ from pathlib import Path
 from platformdirs import user_documents_path, user_state_path
 
 from iies_tui.adapters.files import failed
-from iies_tui.domain.errors import WrongUsage
+from iies_tui.domain.errors import MachineFailed, WrongUsage
 
 MAX_FILE = 65_536
 
@@ -60,12 +60,12 @@ def default_state() -> Path:
 
 def default_folder() -> Path:
     """``$XDG_DOCUMENTS_DIR/IIES cards``."""
-    given = os.environ.get("XDG_DOCUMENTS_DIR")
-    return (Path(given) if given else user_documents_path()) / "IIES cards"
+    given = Path(os.environ.get("XDG_DOCUMENTS_DIR", ""))
+    return (given if given.is_absolute() else user_documents_path()) / "IIES cards"
 
 
 def load(state: Path) -> Config:
-    """Read ``config.toml``. Raise WrongUsage ``config_*`` naming the entry."""
+    """Read ``config.toml``. Raise WrongUsage ``config_*`` naming the entry, MachineFailed."""
     path = state / "config.toml"
     try:
         with path.open("rb") as file:
@@ -74,9 +74,11 @@ def load(state: Path) -> Config:
         return Config(folder=default_folder())
     except OSError as error:
         raise failed(error, path) from error
+    if len(text) > MAX_FILE:
+        raise MachineFailed("file_too_large", path=os.fspath(path), limit=MAX_FILE)
     try:
-        tables = tomllib.loads(text[:MAX_FILE].decode("utf-8"))
-    except ValueError as error:
+        tables = tomllib.loads(text.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
         raise WrongUsage("config_not_toml", path=os.fspath(path), reason=str(error)) from error
     values: dict[str, int | str] = {}
     for table, entries in tables.items():

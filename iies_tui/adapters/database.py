@@ -15,30 +15,39 @@ import apsw
 
 from iies_tui.domain.errors import MachineFailed
 
+BUSY_MS = 10_000
+"""How long a commit waits for somebody who is reading, in milliseconds."""
+
 
 def connect(path: Path, *, key: bytes | None = None, read_only: bool = False) -> apsw.Connection:
     """Open or make a database file (0600). ``key``: 32 raw bytes of ChaCha20-Poly1305.
 
+    ``read_only`` refuses every statement that writes. The file is opened for writing all the same
+    where that is allowed: what a crash left half-committed must be rolled back before it is read.
+
     Raise MachineFailed ``database_damaged`` where it is not one, or not under this key.
     """
-    flags = (
-        apsw.SQLITE_OPEN_READONLY
-        if read_only
-        else (apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
-    )
-    with translated(path):
+    flags = apsw.SQLITE_OPEN_READWRITE | (0 if read_only else apsw.SQLITE_OPEN_CREATE)
+    with translated(path), contextlib.ExitStack() as stack:
         if not read_only and not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
         connection = apsw.Connection(os.fspath(path), flags=flags | apsw.SQLITE_OPEN_NOFOLLOW)
+        stack.callback(connection.close)
+        connection.set_busy_timeout(BUSY_MS)
+        # Sorting a register must not put a customer's name into a file that nobody encrypts.
+        connection.pragma("temp_store", "memory")
         if key is not None:
             connection.pragma("cipher", "chacha20")
             connection.pragma("key", f"raw:{key.hex()}")
-        if not read_only:
+        if read_only:
+            connection.pragma("query_only", "on")
+        else:
             connection.pragma("journal_mode", "delete")
             connection.pragma("synchronous", "extra")
         connection.pragma("foreign_keys", "on")
         connection.pragma("trusted_schema", "off")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        stack.pop_all()
         return connection
 
 

@@ -89,6 +89,18 @@ def read_private(path: Path, limit: int) -> bytes | None:
     return data
 
 
+def remove_left_over(directory: Path) -> None:
+    """Remove the temporaries that a writer which died left in ``directory``.
+
+    Only for a directory with one writer, which the caller is. Raise MachineFailed.
+    """
+    try:
+        for path in directory.glob(".*.new"):
+            path.unlink()
+    except OSError as error:
+        raise failed(error, directory) from error
+
+
 def private_directory(path: Path) -> Path:
     """Make ``path`` a directory of ours alone (0700), or check that it is one."""
     try:
@@ -109,7 +121,8 @@ def _check_private(status: os.stat_result, path: Path, kind: object, mode: int) 
         raise MachineFailed("not_a_directory" if mode == 0o700 else "not_a_file", path=where)
     if status.st_uid != os.geteuid():
         raise MachineFailed("foreign_owner", path=where, owner=status.st_uid)
-    if stat.S_IMODE(status.st_mode) & ~mode:
+    # The bits of group and others; a set-group-ID bit comes from the parent and opens nothing.
+    if status.st_mode & 0o077:
         found = f"{stat.S_IMODE(status.st_mode):04o}"
         raise MachineFailed("too_open", path=where, found=found, mode=f"{mode:04o}")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from iies_tui.adapters.files import private_directory, read_private, write_atomically
+from iies_tui.adapters.files import failed, private_directory, read_private, write_atomically
 from iies_tui.domain.errors import MachineFailed
 from iies_tui.issuance.ports import Chance
 
@@ -44,8 +44,18 @@ def directory() -> Path:
     packaged = Path("/var/lib/iies-tui-pepper")
     if packaged.is_dir() and os.access(packaged, os.R_OK | os.W_OK | os.X_OK):
         return packaged
-    config = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(config) if config else Path.home() / ".config") / "iies-tui"
+    config = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    # The XDG specification: a relative path is no path at all.
+    return (config if config.is_absolute() else Path.home() / ".config") / "iies-tui"
+
+
+def _credential(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise failed(error, path) from error
 
 
 def load(chance: Chance, *, may_make: bool) -> Pepper:
@@ -55,8 +65,7 @@ def load(chance: Chance, *, may_make: bool) -> Pepper:
     """
     if credentials := os.environ.get("CREDENTIALS_DIRECTORY"):
         path = Path(credentials) / "iies-pepper"
-        if path.exists():
-            value = path.read_bytes()
+        if (value := _credential(path)) is not None:
             if len(value) < SIZE:
                 raise MachineFailed("pepper_damaged", path=os.fspath(path))
             return Pepper(hashlib.sha256(value).digest(), Source.CREDENTIAL, path)

@@ -4,13 +4,15 @@ Two records of the same count: one in the state directory, one beside the pepper
 counted in both, and on disk, before the derivation starts, so that a crash in between costs the
 guesser an attempt and never gives one. Where the two disagree by more than the one attempt that a
 crash can leave between them, an older state directory was put back: the higher count holds and
-``alarm`` is raised. What no counter on this disk can see is both records put back together.
+``alarm`` is raised. A damaged record counts as disabled. What no counter on this disk can see is
+both records put back together.
 
 It holds against the keyboard. Against a stolen disk only the pepper does.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -66,19 +68,29 @@ class FileThrottle:
             at=int(self._clock.boot()),
         )
         alarm = self._attempts(first, second).alarm
-        self._write(license, counted)
+        self._write(license, counted, second)
         return replace(self._attempts(counted, counted), alarm=alarm)
 
     def clear(self, license: str) -> None:
         """The PIN was right, or the KEY was entered again."""
         first, second = self._both(license)
         higher = max(first, second, key=lambda count: count.total)
-        self._write(license, replace(higher, failures=0))
+        self._write(license, replace(higher, failures=0), second)
 
-    def _write(self, license: str, count: _Count) -> None:
-        # The second place first: a state directory alone can never be behind by a crash.
+    def _write(self, license: str, count: _Count, before: _Count) -> None:
+        """Both places, or an error and neither: no PIN is tried after an error.
+
+        The second place first: a state directory alone can never be behind by a crash. ``before``
+        is what the second place holds.
+        """
         write_atomically(self._second_path(license), count.to_bytes())
-        write_atomically(self._first_path(license), count.to_bytes())
+        try:
+            write_atomically(self._first_path(license), count.to_bytes())
+        except MachineFailed:
+            # A full disk must not disable an issuer whose PIN was never tried.
+            with contextlib.suppress(MachineFailed):
+                write_atomically(self._second_path(license), before.to_bytes())
+            raise
 
     def _both(self, license: str) -> tuple[_Count, _Count]:
         return _read(self._first_path(license)), _read(self._second_path(license))
@@ -107,11 +119,9 @@ def _read(path: Path) -> _Count:
     data = read_private(path, _MAX_FILE)
     if data is None:
         return _Count()
-    try:
-        fields = canonical.decode(data, max_bytes=_MAX_FILE, max_depth=1)
-    except ValueError as error:
-        raise MachineFailed("attempts_damaged", path=str(path)) from error
-    match fields:
-        case [1, int(total), int(failures), str(boot_id), int(at)] if total >= failures >= 0:
-            return _Count(total, failures, boot_id, at)
-    raise MachineFailed("attempts_damaged", path=str(path))
+    with contextlib.suppress(ValueError):
+        match canonical.decode(data, max_bytes=_MAX_FILE, max_depth=1):
+            case [1, int(total), int(failures), str(boot_id), int(at)] if total >= failures >= 0:
+                return _Count(total, failures, boot_id, at)
+    # Nobody knows how many guesses were made: the safe answer, which Setup can lift.
+    return _Count(total=LIMIT, failures=LIMIT)

@@ -22,6 +22,10 @@ from iies_tui.domain.trail import GENESIS, Checkpoint, Detail, Event, TrailRow
 from iies_tui.issuance.ports import Clock
 
 MAX_ROW = 4096
+MAX_SEQ = 2**63 - 1
+BATCH = 1000
+"""Rows that are read at a time."""
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS trail (
   seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL, hash BLOB NOT NULL,
@@ -57,10 +61,19 @@ class TrailFile:
         self._clock = clock
         self._stopped = False
         self._database = connect(path, read_only=read_only)
-        if not read_only:
-            with translated(path):
+        self._end = MAX_SEQ
+        """The last row that ``rows``, ``columns`` and ``checkpoints`` tell of."""
+        self._head: TrailRow | None = None
+        with translated(path):
+            if not read_only:
                 self._database.execute(_SCHEMA)
-        self._head = self._last()
+            elif not self._database.table_exists(None, "trail"):
+                raise MachineFailed("no_trail", path=str(path))
+        if read_only:
+            # A terminal may be writing at this moment: all three must tell of the same rows.
+            self._end = self._count()
+        else:
+            self._head = self._last()
 
     def append(
         self, event: Event, actor: str, details: Mapping[str, Detail], clerk: str = ""
@@ -108,22 +121,22 @@ class TrailFile:
         return row
 
     def head(self) -> TrailRow | None:
-        return self._head
+        """The newest row."""
+        return self._head or self._last()
 
     def rows(self, since: int = 1) -> Iterator[TrailRow]:
         """Rows in order, decoded from their bytes. Raise MachineFailed ``trail_damaged``."""
-        with translated(self._path):
-            for found in self._database.execute(
-                "SELECT bytes, hash FROM trail WHERE seq >= ? ORDER BY seq", (since,)
-            ):
-                yield _row(found)
+        for _, *found in self._batches("SELECT seq, bytes, hash FROM trail", since):
+            yield _row(found)
 
     def checkpoints(self) -> Iterator[Checkpoint]:
-        with translated(self._path):
-            for seq, kid, signed in self._database.execute(
-                "SELECT seq, kid, signed FROM checkpoint ORDER BY seq"
-            ):
-                yield Checkpoint(seq, kid, signed)
+        """Every checkpoint, in the order of the rows. Raise MachineFailed ``trail_damaged``."""
+        for found in self._batches("SELECT seq, kid, signed FROM checkpoint", 1):
+            match found:
+                case [int(seq), bytes(kid), bytes(signed)]:
+                    yield Checkpoint(seq, kid, signed)
+                case _:
+                    raise MachineFailed("trail_damaged")
 
     def find_serial(self, event: Event, serial: str) -> TrailRow | None:
         """The last row of that kind about a serial."""
@@ -153,11 +166,29 @@ class TrailFile:
 
     def columns(self) -> Iterator[tuple[int, str, str]]:
         """(seq, event, serial) as the look-up columns have them, for ``verify``."""
-        with translated(self._path):
-            yield from self._database.execute("SELECT seq, event, serial FROM trail ORDER BY seq")
+        for seq, event, serial in self._batches("SELECT seq, event, serial FROM trail", 1):
+            yield int(str(seq)), str(event), str(serial)
 
     def close(self) -> None:
         self._database.close()
+
+    def _batches(self, query: str, since: int) -> Iterator[Sequence[object]]:
+        """Rows of ``query`` by their ``seq``; between two batches the writer gets its turn."""
+        while True:
+            with translated(self._path):
+                found = self._database.execute(
+                    f"{query} WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?",
+                    (since, self._end, BATCH),
+                ).fetchall()
+            yield from found
+            if len(found) < BATCH:
+                return
+            since = int(str(found[-1][0])) + 1
+
+    def _count(self) -> int:
+        with translated(self._path):
+            found = self._database.execute("SELECT max(seq) FROM trail").fetchone()
+        return int(str(found[0])) if found and found[0] is not None else 0
 
     def _last(self) -> TrailRow | None:
         return self._one("SELECT bytes, hash FROM trail ORDER BY seq DESC LIMIT 1", ())
@@ -217,9 +248,14 @@ def decode(data: bytes, digest: bytes) -> TrailRow:
                 7: str(clerk),
                 8: dict(details),
                 **rest,
-            } if not rest and hashlib.sha256(data).digest() == digest:
+            } if (
+                not rest
+                and all(type(name) is str for name in details)
+                and all(type(value) in (str, int, bytes) for value in details.values())
+                and hashlib.sha256(data).digest() == digest
+            ):
                 moment = datetime.fromtimestamp(time, UTC)
                 return TrailRow(seq, previous, moment, Event(event), actor, clerk, details, digest)
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, OSError) as error:
         raise MachineFailed("trail_damaged") from error
     raise MachineFailed("trail_damaged")

@@ -8,6 +8,7 @@ must not turn a repeated nonce into a disclosed KEY.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,13 +83,17 @@ class FileVault:
         self._cipher = AESGCMSIV(wrap)
 
     def issuers(self) -> tuple[IssuerOnTerminal, ...]:
-        """All issuers of this terminal, by license. Raise MachineFailed ``vault_damaged``."""
-        found = [self._read(path) for path in sorted(self._directory.glob("*.vault"))]
+        """All issuers whose files are whole, by license; see ``damaged``."""
+        found = [self._whole(path) for path in self._paths()]
         return tuple(_summary(file) for file in found if file is not None)
+
+    def damaged(self) -> tuple[str, ...]:
+        """Licenses whose file cannot be read: ``add`` takes their KEY again."""
+        return tuple(_license_of(path) for path in self._paths() if self._whole(path) is None)
 
     def add(self, license: str, key: bytes | bytearray, added: datetime) -> IssuerOnTerminal:
         """Seal the KEY. Raise Refused ``issuer_exists`` where the license is here already."""
-        if self._path(license).exists():
+        if self._whole(self._path(license)) is not None:
             raise Refused("issuer_exists", license=license)
         draft = _File(
             license=license,
@@ -130,7 +135,9 @@ class FileVault:
         """Overwrite and remove the sealed KEY."""
         path = self._path(license)
         try:
-            path.write_bytes(bytes(MAX_FILE))
+            with path.open("r+b") as file:
+                file.write(bytes(MAX_FILE))
+                os.fsync(file.fileno())
             path.unlink()
             flush_directory(self._directory)
         except OSError as error:
@@ -150,9 +157,28 @@ class FileVault:
         if data is None:
             return None
         try:
-            return parse(data)
+            file = parse(data)
         except ValueError as error:
-            raise MachineFailed("vault_damaged", license=path.stem.replace("+", "/")) from error
+            raise MachineFailed("vault_damaged", license=_license_of(path)) from error
+        if self._path(file.license) != path:
+            raise MachineFailed("vault_damaged", license=_license_of(path))
+        return file
+
+    def _whole(self, path: Path) -> _File | None:
+        try:
+            return self._read(path)
+        except MachineFailed as error:
+            if error.code not in ("vault_damaged", "file_too_large"):
+                raise
+            return None
+
+    def _paths(self) -> list[Path]:
+        return sorted(self._directory.glob("*.vault"))
+
+
+def _license_of(path: Path) -> str:
+    """The license that ``file_stem`` made this name of."""
+    return path.stem.replace("+", "/")
 
 
 def parse(data: bytes) -> _File:

@@ -11,7 +11,13 @@ from typing import TypeVar
 
 from iies_tui.domain.errors import IiesError, MachineFailed, Problem, Refused, WrongUsage
 from iies_tui.session import protocol
-from iies_tui.session.client import RequestFailed, SessionClient, session_command
+from iies_tui.session.client import (
+    RequestFailed,
+    SessionClient,
+    SessionLost,
+    no_core_dumps,
+    session_command,
+)
 
 Result = TypeVar("Result")
 
@@ -20,6 +26,7 @@ def ask(state: Path, talk: Callable[[SessionClient], Awaitable[Result]]) -> Resu
     """Start a session on ``state``, hold the conversation, end it. Raise IiesError."""
 
     async def whole() -> Result:
+        no_core_dumps()
         async with _session(state) as client:
             return await talk(client)
 
@@ -39,14 +46,20 @@ async def _session(state: Path) -> AsyncIterator[SessionClient]:
     finally:
         awake.cancel()
         client.kill()
+        with contextlib.suppress(asyncio.CancelledError):
+            await awake
 
 
 async def _stay_awake(client: SessionClient) -> None:
     """A running command is no unattended terminal: its session does not sign off under it."""
     while True:
         await asyncio.sleep(1)
-        with contextlib.suppress(RequestFailed):
+        try:
             await client.ask(protocol.Activity(), protocol.Done)
+        except RequestFailed:
+            continue
+        except SessionLost:
+            return  # the command's own request tells it
 
 
 def raised(failed: protocol.Failed) -> IiesError:

@@ -15,7 +15,7 @@ from iies_tui.cli.speech import answer, problem_line, say, tell
 from iies_tui.cli.speech import problem_json as shown
 from iies_tui.domain import request_csv
 from iies_tui.domain.delivery import State
-from iies_tui.domain.errors import Problem, Refused
+from iies_tui.domain.errors import IiesError, Problem, Refused
 from iies_tui.domain.request import MAX_BYTES, load_json
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient
@@ -34,21 +34,33 @@ def issue(arguments: argparse.Namespace) -> int:
     pin = read_secret(arguments.pin_file)
     out = str(Path(arguments.out).absolute()) if arguments.out else ""
 
-    async def talk(client: SessionClient) -> tuple[list[protocol.CardInfo], list[Problem]]:
+    cards: list[protocol.CardInfo] = []
+    errors: list[Problem] = []
+    begun: list[int | None] = [None]
+
+    async def talk(client: SessionClient) -> None:
         await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [pin])
         await _check_all(client, requests)
-        cards: list[protocol.CardInfo] = []
-        errors: list[Problem] = []
         for row, request in requests:
+            begun[0] = row
             issued = await client.ask(
                 protocol.Issue(request, arguments.queue, out, arguments.fax_sheet, arguments.tiff),
                 protocol.Issued,
             )
-            cards += [await _watched(client, card) for card in issued.cards]
-            errors += [Problem(one.field, one.code, one.params, row) for one in issued.errors]
-        return cards, errors
+            errors.extend(Problem(one.field, one.code, one.params, row) for one in issued.errors)
+            for card in issued.cards:
+                cards.append(card)
+                cards[-1] = await _watched(client, card)
+            if issued.errors:
+                return  # what stopped this one would stop the next
 
-    cards, errors = ask(bootstrap.state_directory(arguments.state), talk)
+    try:
+        ask(bootstrap.state_directory(arguments.state), talk)
+    except IiesError as error:
+        if not cards:
+            raise
+        # Cards are out: they are told, whatever stopped the rest.
+        errors.append(Problem("", error.code, error.params, begun[0]))
     errors += [_paper_problem(card) for card in cards if card.state in IN_DOUBT]
     _report(arguments, cards, errors)
     return 3 if errors else 0

@@ -82,12 +82,14 @@ def _issue(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--print", dest="queue", default="", metavar="QUEUE", help=words("cli.print")
     )
+    parser.set_defaults(shape={"cards": []})
     parser.add_argument("--fax-sheet", action="store_true", help=words("cli.fax_sheet"))
     parser.add_argument("--tiff", action="store_true", help=words("cli.tiff"))
     _json(parser)
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(shape={"symbols": [], "unread": []})
     parser.add_argument("source", metavar="FILE|DIR|-", help=words("cli.verify_source"))
     parser.add_argument("--bundle", metavar="B", help=words("cli.verify_bundle"))
     parser.add_argument("--authority", metavar="DIR", help=words("cli.verify_authority"))

@@ -44,7 +44,8 @@ def problem_line(problem: Problem, *, table: str = "problem") -> str:
 def _problem_words(problem: Problem, table: str = "problem") -> str:
     key = f"{table}.{problem.code}"
     params = dict(problem.params)
-    return words(key, **params) if has(key) else words("error.no_words", code=problem.code)
+    # What stopped a delivery is an error of the machine, told among the problems.
+    return words(key, **params) if has(key) else message(problem.code, params)
 
 
 def _place(problem: Problem) -> str:
@@ -70,11 +71,13 @@ def errors_json(problems: Iterable[Problem], error: IiesError) -> list[dict[str,
     return listed or [{"row": None, "field": "", "code": error.code, "message": text}]
 
 
-def explain(error: IiesError, *, json_wanted: bool) -> None:
-    """Say what is wrong and what to do."""
+def explain(
+    error: IiesError, *, json_wanted: bool, shape: Mapping[str, object] | None = None
+) -> None:
+    """Say what is wrong and what to do; ``shape``: what the command's JSON has besides."""
     problems = error.problems if isinstance(error, Refused) else ()
     if json_wanted:
-        answer({"errors": errors_json(problems, error)})
+        answer({**(shape or {}), "errors": errors_json(problems, error)})
     tell(f"iies-tui: {message(error.code, error.params)}")
     for problem in problems:
         tell(f"  {problem_line(problem)}")

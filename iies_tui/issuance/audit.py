@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from iies_tui.domain.bundle import Bundle
+from iies_tui.domain.card import Mode
+from iies_tui.domain.errors import MachineFailed
 from iies_tui.domain.trail import GENESIS, Checkpoint, Event, TrailRow
 
 
@@ -40,8 +42,9 @@ class _State:
     rows: int = 0
     hashes: dict[int, bytes] = field(default_factory=dict)
     intents: dict[str, bytes] = field(default_factory=dict)
+    specimens: set[str] = field(default_factory=set)
     ended: dict[str, Event] = field(default_factory=dict)
-    sealed: set[str] = field(default_factory=set)
+    sealed: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -58,11 +61,16 @@ def audit(
     ``pins``: (serial, intent) of cards in hand, whose intents must stand in this chain.
     """
     state = _State()
-    for row in rows:
-        _examine(state, row)
-        seq, event, serial = next(columns, (0, "", ""))
-        if (seq, event, serial) != (row.seq, row.event.value, str(row.details.get("serial", ""))):
-            state.faults.append(Fault(row.seq, "columns"))
+    try:
+        for row in rows:
+            _examine(state, row)
+            found, said = next(columns, (0, "", "")), str(row.details.get("serial", ""))
+            if found != (row.seq, row.event.value, said):
+                state.faults.append(Fault(row.seq, "columns"))
+    except MachineFailed as error:
+        if error.code != "trail_damaged":
+            raise
+        state.faults.append(Fault(state.rows + 1, "damaged"))
     count, pinned = _checkpoints(state, checkpoints, bundle, authentic)
     for serial, intent in pins:
         if state.intents.get(serial, b"")[:16] != intent:
@@ -86,14 +94,18 @@ def _examine(state: _State, row: TrailRow) -> None:
     state.rows, state.expected = row.seq, row.hash
     state.hashes[row.seq] = row.hash
     serial = str(row.details.get("serial", ""))
+    if row.event is Event.EPOCH and row.details.get("old_head") != row.previous:
+        state.faults.append(Fault(row.seq, "epoch"))
     if row.event is Event.INTENT:
         if serial in state.intents:
             state.faults.append(Fault(row.seq, "serial_twice"))
         state.intents[serial] = row.hash
+        if row.details.get("mode") == Mode.SPECIMEN:
+            state.specimens.add(serial)
     elif row.event is Event.SEALED:
         if serial not in state.intents or serial in state.sealed or serial in state.ended:
             state.faults.append(Fault(row.seq, "sealed_without_intent"))
-        state.sealed.add(serial)
+        state.sealed[serial] = row.seq
     elif row.event is Event.VOID:
         if serial not in state.intents:
             state.faults.append(Fault(row.seq, "void_without_intent"))
@@ -110,18 +122,25 @@ def _checkpoints(
     bundle: Bundle | None,
     authentic: Callable[[Checkpoint, bytes, bytes], bool],
 ) -> tuple[int, int]:
-    """(how many, the last one's row). A key that no bundle lists cannot be judged: told as such."""
+    """(how many, the last one's row that is proven).
+
+    A key that no bundle lists cannot be judged. That is as it should be under a specimen, which
+    an unlisted issuer may make, and a fault under any other card.
+    """
     count, pinned = 0, 0
+    unsigned = {seq: serial for serial, seq in state.sealed.items()}
     for one in checkpoints:
         count += 1
+        serial = unsigned.pop(one.seq, None)
         listed = bundle.issuer_by_kid(one.kid) if bundle else None
         known = state.hashes.get(one.seq)
+        if listed is None and serial in state.specimens:
+            continue
         if listed is None:
             state.faults.append(Fault(one.seq, "checkpoint_unknown_key"))
         elif known is None or not authentic(one, known, listed[1].public):
             state.faults.append(Fault(one.seq, "checkpoint"))
         else:
             pinned = max(pinned, one.seq)
-    if count < len(state.sealed):
-        state.faults.append(Fault(state.rows, "checkpoint_missing"))
+    state.faults += [Fault(seq, "checkpoint_missing") for seq in unsigned]
     return count, pinned

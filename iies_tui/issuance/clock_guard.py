@@ -2,24 +2,64 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
-from iies_tui.domain.trail import TERMINAL, Event
+from iies_tui.domain.trail import TERMINAL, Event, TrailRow
 from iies_tui.issuance.ports import Clock, Trail
 
 BUILT = datetime(2026, 11, 22, tzinfo=UTC)
 """The day of this version; a clock before it is certainly wrong."""
 
+JUMP = 86_400.0
+"""Seconds that the wall clock may move against the running boot clock while a clerk is signed on:
+less than the smallest slip that puts a wrong date on a card."""
 
-def guard(clock: Clock, bundle: Bundle, trail: Trail) -> None:
-    """Raise Refused ``clock_behind`` or ``clock_went_back``; the latter is trailed."""
+
+def clock_offset(clock: Clock) -> float:
+    """The wall clock less the boot clock, in seconds: it changes only when somebody sets it."""
+    return clock.now().timestamp() - clock.boot()
+
+
+def guard(clock: Clock, bundle: Bundle, trail: Trail, offset: float | None = None) -> None:
+    """``offset``: the ``clock_offset`` at sign-on.
+
+    Raise Refused ``clock_behind``, ``clock_went_back`` or ``clock_jumped``; the last two are
+    trailed, and hold until the clock is right or somebody gives the PIN again.
+    """
     now = clock.now()
     if now < BUILT or now < bundle.issued:
         raise Refused("clock_behind", now=now.isoformat())
-    head = trail.head()
-    if head is not None and now < head.time:
-        seconds = int((head.time - now).total_seconds())
-        trail.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_back": seconds})
-        raise Refused("clock_went_back", now=now.isoformat(), last=head.time.isoformat())
+    latest = _latest(trail)
+    if latest is not None and now < latest:
+        back = int((latest - now).total_seconds())
+        trail.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_back": back})
+        raise Refused("clock_went_back", now=now.isoformat(), last=latest.isoformat())
+    moved = 0.0 if offset is None else clock_offset(clock) - offset
+    if abs(moved) >= JUMP:
+        trail.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_moved": int(moved)})
+        raise Refused("clock_jumped", now=now.isoformat())
+
+
+def _latest(trail: Trail) -> datetime | None:
+    """The latest time that a record bears.
+
+    A row that was written under a clock set back bears an earlier time than the one before it, so
+    an alarm since the last sign-on stands for the time that it missed.
+    """
+    head, alarm, signed_on = (
+        trail.head(),
+        trail.last(Event.CLOCK_ALARM),
+        trail.last(Event.SIGNED_ON),
+    )
+    if head is None:
+        return None
+    if alarm is None or (signed_on is not None and signed_on.seq > alarm.seq):
+        return head.time
+    return max(head.time, alarm.time + timedelta(seconds=_back(alarm)))
+
+
+def _back(alarm: TrailRow) -> int:
+    seconds = alarm.details.get("seconds_back", 0)
+    return seconds if isinstance(seconds, int) else 0

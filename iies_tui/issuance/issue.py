@@ -8,9 +8,10 @@ is anything saved, printed or mailed, and that is ``deliver``'s work.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from iies_tui.domain import face
@@ -88,8 +89,8 @@ class IssueCards:
 
     def __call__(
         self, issuer: SignedOnIssuer, data: object, progress: Progress
-    ) -> tuple[IssuedCard, ...]:
-        """Seal every card of the request, in order.
+    ) -> Iterator[IssuedCard]:
+        """Seal every card of the request, in order, each when it is asked for.
 
         Raise Refused where a rule, the clock or the bundle forbids it (nothing was sealed), and
         MachineFailed where the machine did; cards sealed before that stand in the register.
@@ -97,15 +98,13 @@ class IssueCards:
         bundle = self.trust.installed()
         if bundle is None:
             raise Refused("no_bundle")
-        guard(self.clock, bundle, self.trail)
+        guard(self.clock, bundle, self.trail, issuer.clock_offset)
         cards = self._facts(issuer, self.check(issuer, data))
         mode = standing(issuer, bundle, self.clock)
-        issued = []
         for number, facts in enumerate(cards):
             progress("sealing", number, len(cards))
-            issued.append(self._issue(issuer, bundle, mode, facts))
+            yield self._issue(issuer, bundle, mode, facts)
         progress("sealing", len(cards), len(cards))
-        return tuple(issued)
 
     def _facts(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[CardFacts, ...]:
         """What the cards will state; before a serial is spent, each must fit the bar code."""
@@ -151,11 +150,19 @@ class IssueCards:
             page, fax = self.paper.card_page([card]), self.paper.fax_sheet(card)
             self._read_back(card, page)
             self._read_back(card, fax)
+            entry = RegisterEntry(
+                card=card,
+                state=State.SEALED,
+                pdf_hash=hashlib.sha256(page.pdf).digest(),
+                fax_hash=hashlib.sha256(fax.pdf).digest(),
+            )
+            issuer.register.add(entry)
         except IiesError as error:
-            void(self.trail, intent, error.code)
+            # Where not even that can be recorded, the next start does it; the reason is told.
+            with contextlib.suppress(MachineFailed):
+                void(self.trail, intent, error.code)
             raise
-        seq = self._record(issuer, card, envelope.encoded, page, fax)
-        return IssuedCard(card, page, fax, seq)
+        return IssuedCard(card, page, fax, self._seal(issuer, entry, envelope.encoded))
 
     def _read_back(self, card: SealedCard, document: Document) -> None:
         """What cannot be read from the exact bytes is not printed."""
@@ -164,30 +171,17 @@ class IssueCards:
             if not found or any(text != card.digits for text in found):
                 raise MachineFailed("read_back_failed", dpi=dpi)
 
-    def _record(
-        self,
-        issuer: SignedOnIssuer,
-        card: SealedCard,
-        encoded: bytes,
-        page: Document,
-        fax: Document,
-    ) -> int:
-        """Register row, then the sealed row, which is what makes it a card.
+    def _seal(self, issuer: SignedOnIssuer, entry: RegisterEntry, encoded: bytes) -> int:
+        """The sealed row, which is what makes it a card.
 
-        A crash between the two leaves an intent without a seal; recovery makes both VOID.
+        A crash between the register row and this one leaves an intent without a seal; recovery
+        makes both VOID.
         """
-        entry = RegisterEntry(
-            card=card,
-            state=State.SEALED,
-            pdf_hash=hashlib.sha256(page.pdf).digest(),
-            fax_hash=hashlib.sha256(fax.pdf).digest(),
-        )
-        issuer.register.add(entry)
         row = self.trail.append_checkpointed(
             Event.SEALED,
             issuer.license,
             {
-                "serial": card.serial,
+                "serial": entry.card.serial,
                 "envelope": hashlib.sha256(encoded).digest(),
                 "pdf": entry.pdf_hash,
                 "fax": entry.fax_hash,

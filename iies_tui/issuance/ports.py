@@ -72,6 +72,9 @@ class Vault(Protocol):
 
     def issuers(self) -> tuple[IssuerOnTerminal, ...]: ...
 
+    def damaged(self) -> tuple[str, ...]:
+        """Licenses whose sealed KEY cannot be read any more; ``add`` takes the KEY again."""
+
     def add(self, license: str, key: bytes | bytearray, added: datetime) -> IssuerOnTerminal:
         """Refused ``issuer_exists`` where the license is on this terminal already."""
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.card import Mode
-from iies_tui.domain.errors import Refused
+from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.issuer import (
     IssuerOnTerminal,
     ModeReason,
     Standing,
     normalize_license,
 )
+from iies_tui.domain.key import MAX_PIN, MIN_PIN, is_pin
 from iies_tui.domain.trail import TERMINAL, Event
+from iies_tui.issuance.clock_guard import clock_offset
 from iies_tui.issuance.ports import (
     Clock,
     Derivation,
@@ -25,6 +27,9 @@ from iies_tui.issuance.ports import (
     Trust,
     Vault,
 )
+
+MAX_CLERK = 8
+"""Characters of a clerk's initials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class SignedOnIssuer:
     keys: IssuerKeys
     register: Register
     enrolled_now: bool
+    clock_offset: float | None = None
+    """The wall clock less the boot clock at sign-on, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +67,14 @@ class SignOn:
 
         Raise Refused: ``sign_on_failed`` for a wrong license, PIN or KEY alike; ``wait`` with
         ``seconds``; ``disabled``; ``pin_again`` where the first sign-on of an issuer that no
-        bundle lists needs the PIN a second time; ``pin_differs`` where the two differ.
+        bundle lists needs the PIN a second time; ``pin_differs`` where the two differ,
+        ``pin_form`` where it is too short or too long to be fixed; ``clerk_form``. MachineFailed
+        ``vault_damaged``, ``register_damaged``.
         """
         license = normalize_license(license)
+        _check_clerk(clerk)
+        if license in self.vault.damaged():
+            raise MachineFailed("vault_damaged", license=license)
         issuer = next((one for one in self.vault.issuers() if one.license == license), None)
         if issuer is None:
             self._spend_the_same_time(license, pin)
@@ -74,12 +86,21 @@ class SignOn:
         enrolled_now = issuer.kid is None
         if not self._is_right(issuer, keys, bundle):
             raise self._failure(license, "wrong_pin")
-        self.throttle.clear(license)
-        register = self._open(license, keys, enrolled_now)
         listed = bundle.issuer_by_license(license) if bundle else None
+        try:
+            register = self._open(license, keys, enrolled_now)
+        except MachineFailed as error:
+            # Where nothing else knows the PIN, the register that is here already does.
+            if enrolled_now and listed is None and error.code == "register_damaged":
+                raise self._failure(license, "wrong_pin") from error
+            self.throttle.clear(license)
+            raise
+        self.throttle.clear(license)
+        self._tell_clock()
         self.trail.append(Event.SIGNED_ON, license, {"license": license, "kid": keys.kid}, clerk)
         name = listed.name if listed else ""
-        return SignedOnIssuer(license, name, clerk, keys, register, enrolled_now)
+        offset = clock_offset(self.clock)
+        return SignedOnIssuer(license, name, clerk, keys, register, enrolled_now, offset)
 
     def _ask_twice(
         self,
@@ -95,6 +116,16 @@ class SignOn:
             raise Refused("pin_again")
         if bytes(pin) != bytes(pin_again):
             raise Refused("pin_differs")
+        if not is_pin(bytes(pin).decode("utf-8", "replace")):
+            raise Refused("pin_form", least=MIN_PIN, most=MAX_PIN)
+
+    def _tell_clock(self) -> None:
+        """A clock behind the last record: the PIN that was just given is the clerk's word for it,
+        and the record keeps it."""
+        head = self.trail.head()
+        if head is not None and self.clock.now() < head.time:
+            seconds = int((head.time - self.clock.now()).total_seconds())
+            self.trail.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_back": seconds, "at": "pin"})
 
     def _throttle(self, license: str) -> None:
         before = self.throttle.state(license)
@@ -123,8 +154,9 @@ class SignOn:
     def _open(self, license: str, keys: IssuerKeys, enrol: bool) -> Register:
         # The register comes first: a crash after it enrols again with the same keys.
         wrap_key = keys.register_wrap_key()
-        exists = self.registers.exists(license)
-        open_register = self.registers.open if exists else self.registers.create
+        # One that was enrolled has a register: where it is gone, no empty one takes its place.
+        new = enrol and not self.registers.exists(license)
+        open_register = self.registers.create if new else self.registers.open
         register = open_register(license, wrap_key)
         if enrol:
             self.trail.append(Event.ISSUER_ENROLLED, license, {"license": license, "kid": keys.kid})
@@ -137,6 +169,12 @@ class SignOn:
     def _failure(self, actor: str, reason: str) -> Refused:
         self.trail.append(Event.SIGN_ON_FAILED, TERMINAL, {"license": actor, "reason": reason})
         return Refused("sign_on_failed")
+
+
+def _check_clerk(clerk: str) -> None:
+    """Initials, for the trail holds no personal data."""
+    if len(clerk) > MAX_CLERK or not clerk.isprintable():
+        raise Refused("clerk_form", limit=MAX_CLERK)
 
 
 def standing(issuer: SignedOnIssuer, bundle: Bundle | None, clock: Clock) -> Standing:

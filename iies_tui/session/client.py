@@ -55,15 +55,24 @@ class SessionClient:
     def start(self) -> None:
         """Start the process; it warms up while the first screen is painted."""
         ours, theirs = socket.socketpair()
-        self._process = subprocess.Popen(
-            [*self._command, str(theirs.fileno())],
-            pass_fds=(theirs.fileno(),),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            env=self._environment,
-            start_new_session=True,
-        )
-        theirs.close()
+        with theirs:
+            try:
+                # What a library prints must never reach the clerk's screen, nor a log: whatever
+                # goes wrong inside comes as a reply with a code.
+                self._process = subprocess.Popen(
+                    [*self._command, str(theirs.fileno())],
+                    pass_fds=(theirs.fileno(),),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env=self._environment,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                ours.close()
+                self.lost.set()
+                reason = error.strerror or type(error).__name__
+                raise MachineFailed("session_not_started", reason=reason) from error
         ours.setblocking(False)
         self._socket = ours
 
@@ -107,11 +116,7 @@ class SessionClient:
             self._progress[number] = progress
         try:
             async with self._sending:
-                for secret in secrets:
-                    head = codec.frame_head(len(secret), codec.KIND_SECRET)
-                    await loop.sock_sendall(self._socket, head)
-                    await loop.sock_sendall(self._socket, secret)
-                await loop.sock_sendall(self._socket, codec.pack(codec.Message(number, request)))
+                await self._send(codec.pack(codec.Message(number, request)), secrets)
             answer = await future
         except OSError as error:
             raise SessionLost from error
@@ -124,6 +129,26 @@ class SessionClient:
             self.kill()
             raise SessionLost
         return answer
+
+    async def _send(self, frame: bytes, secrets: Sequence[bytearray]) -> None:
+        """All of it or the end of the session: half a frame would shift every later one."""
+        loop, whole = asyncio.get_running_loop(), False
+        try:
+            for secret in secrets:
+                await loop.sock_sendall(
+                    self._open(), codec.frame_head(len(secret), codec.KIND_SECRET)
+                )
+                await loop.sock_sendall(self._open(), secret)
+            await loop.sock_sendall(self._open(), frame)
+            whole = True
+        finally:
+            if not whole:
+                self.kill()
+
+    def _open(self) -> socket.socket:
+        if self._socket is None:
+            raise SessionLost
+        return self._socket
 
     async def _read(self) -> None:
         try:
@@ -170,19 +195,23 @@ class SessionClient:
             process.send_signal(signal.SIGKILL)
             process.wait()
         self.lost.set()
-        if self._reading is not None:
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._reading is not None and not self._reading.done():
+            loop = self._reading.get_loop()
             self._reading.cancel()
+            if self._socket is not None and not loop.is_closed():
+                # Before the number is free for another file, or the loop would watch that one.
+                loop.remove_reader(self._socket)
+                loop.remove_writer(self._socket)
         if self._socket is not None:
             self._socket.close()
             self._socket = None
 
     async def close(self) -> int | None:
         """End the conversation and wait for the process to end by itself (commands)."""
-        if self._reading is not None:
-            self._reading.cancel()
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+        self._hang_up()
         process, self._process = self._process, None
         if process is None:
             return None

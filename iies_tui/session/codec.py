@@ -70,15 +70,31 @@ def read_head(head: bytes | bytearray | memoryview) -> tuple[int, int]:
 def unpack(body: bytes | bytearray) -> Message:
     """A J frame's body. Raise ProtocolError for anything that is not exactly one message."""
     try:
-        data = json.loads(bytes(body))
-    except ValueError as error:
+        data = json.loads(bytes(body), object_pairs_hook=_once, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
         raise ProtocolError("not JSON") from error
     if not isinstance(data, dict) or set(data) != {"v", "id", "type", "body"}:
         raise ProtocolError("not a message")
     kind = _kinds().get(data["type"]) if isinstance(data["type"], str) else None
-    if data["v"] != protocol.VERSION or type(data["id"]) is not int or kind is None:
+    numbers = (data["v"], data["id"])
+    if (
+        kind is None
+        or any(type(one) is not int for one in numbers)
+        or (data["v"] != protocol.VERSION)
+    ):
         raise ProtocolError("not a message of this version")
     return Message(data["id"], _build(kind, data["body"]))
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a name twice")
+    return fields
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(name)
 
 
 def _build(kind: type, data: object) -> object:

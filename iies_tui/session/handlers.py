@@ -89,6 +89,10 @@ class Handlers:
             for one in services.vault.issuers()
         ]
         notices = infos.notices(bundle, services.clock.now(), self._interrupted)
+        notices += [
+            protocol.ProblemInfo("", "vault_damaged", {"license": license})
+            for license in services.vault.damaged()
+        ]
         return protocol.Terminal(
             version=terminal.version,
             state_dir=str(terminal.state),
@@ -126,7 +130,7 @@ class Handlers:
             with path.open("rb") as file:
                 data = file.read(MAX_BUNDLE + 1)
         except OSError as error:
-            raise Refused("cannot_read", path=str(path)) from error
+            raise Refused("cannot_read", path=str(path), reason=error.strerror or "") from error
         change = self._services.trust.propose(data)
         if not call.body.confirm:
             return infos.proposal(change, self._services.clock.today())
@@ -219,8 +223,8 @@ class Handlers:
         services.save.folder.check(folder)
         if wanted.queue:
             services.deliver.preflight(wanted.queue)
-        issued = services.issue(issuer, wanted.request, call.progress)
-        cards, errors = [], []
+        issued, errors = self._seal(issuer, call)
+        cards = []
         for number, one in enumerate(issued):
             call.progress("delivering", number, len(issued))
             saved: dict[str, Path] = {}
@@ -236,6 +240,20 @@ class Handlers:
             cards.append(infos.card(entry, saved=saved, trail_seq=one.trail_seq))
         call.progress("delivering", len(issued), len(issued))
         return protocol.Issued(cards, errors)
+
+    def _seal(
+        self, issuer: SignedOnIssuer, call: _Call
+    ) -> tuple[list[IssuedCard], list[protocol.ProblemInfo]]:
+        """What was sealed before the machine failed is delivered, and the failure told."""
+        issued: list[IssuedCard] = []
+        try:
+            for one in self._services.issue(issuer, call.body.request, call.progress):
+                issued.append(one)
+        except IiesError as error:
+            if not issued:
+                raise
+            return issued, [protocol.ProblemInfo("", error.code, dict(error.params))]
+        return issued, []
 
     def _save(
         self, issuer: SignedOnIssuer, issued: IssuedCard, folder: Path, wanted: protocol.Issue
