@@ -1,0 +1,35 @@
+"""What the session process does with each request: protocol in, use case, protocol out.
+
+One room a subject; each room has a table from the requests it answers to its methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from iies_tui.domain.errors import MachineFailed
+from iies_tui.session.handlers.cards import CardHandlers
+from iies_tui.session.handlers.issuers import IssuerHandlers
+from iies_tui.session.handlers.room import Call, Handler, Progress, Room
+from iies_tui.session.handlers.terminals import TerminalHandlers
+from iies_tui.session.services import Services
+
+
+class Handlers:
+    """Every room's table together. Lives in the working thread."""
+
+    def __init__(self, services: Services, begin: Callable[[float, float], None]) -> None:
+        """``begin(idle, absolute)`` starts the deadlines once somebody has signed on."""
+        room = Room(services, begin)
+        self._table: dict[type, Handler] = {
+            **TerminalHandlers(room).table(),
+            **IssuerHandlers(room).table(),
+            **CardHandlers(room).table(),
+        }
+
+    def handle(self, body: object, secrets: tuple[bytearray, ...], progress: Progress) -> object:
+        """The reply to one request. Raise IiesError."""
+        handler = self._table.get(type(body))
+        if handler is None:
+            raise MachineFailed("unexpected", kind="request", place=type(body).__name__)
+        return handler(Call(body, secrets, progress))

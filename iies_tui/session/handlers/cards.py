@@ -1,0 +1,90 @@
+"""Cards: check, issue, deliver, hand over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from iies_tui.domain.errors import IiesError
+from iies_tui.issuance.issue import IssuedCard
+from iies_tui.issuance.sign_on import SignedOnIssuer
+from iies_tui.session import infos, protocol
+from iies_tui.session.handlers.room import Call, Handler, Room, entry_of, told
+
+
+class CardHandlers:
+    """One method a request."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def table(self) -> dict[type, Handler]:
+        """The requests answered here."""
+        return {
+            protocol.Check: self._check,
+            protocol.Issue: self._issue,
+            protocol.Watch: self._watch,
+            protocol.HandOver: self._hand_over,
+        }
+
+    def _check(self, call: Call) -> protocol.Checked:
+        findings = self._room.services.issue.check(
+            self._room.signed_on(), call.body.request
+        ).findings
+        return protocol.Checked(
+            [infos.problem(one) for one in findings.problems],
+            [infos.problem(one) for one in findings.notes],
+        )
+
+    def _issue(self, call: Call) -> protocol.Issued:
+        issuer, services, wanted = self._room.signed_on(), self._room.services, call.body
+        folder = Path(wanted.folder) if wanted.folder else services.terminal.folder
+        services.save.folder.check(folder)
+        if wanted.queue:
+            services.deliver.preflight(wanted.queue)
+        issued, errors = self._seal(issuer, call)
+        cards = []
+        for number, one in enumerate(issued):
+            call.progress("delivering", number, len(issued))
+            saved: dict[str, Path] = {}
+            try:
+                saved = self._save(issuer, one, folder, wanted)
+                if wanted.queue:
+                    services.deliver.print_card(issuer, one.card.serial, one.page.pdf, wanted.queue)
+            except IiesError as error:
+                # The card is sealed: it is told, with what its delivery lacks, never lost.
+                params = {**error.params, "serial": one.card.serial}
+                errors.append(protocol.ProblemInfo("", error.code, params))
+            entry = entry_of(issuer, one.card.serial)
+            cards.append(infos.card(entry, saved=saved, trail_seq=one.trail_seq))
+        call.progress("delivering", len(issued), len(issued))
+        return protocol.Issued(cards, errors)
+
+    def _seal(
+        self, issuer: SignedOnIssuer, call: Call
+    ) -> tuple[list[IssuedCard], list[protocol.ProblemInfo]]:
+        """What was sealed before the machine failed is delivered, and the failure told."""
+        issued: list[IssuedCard] = []
+        try:
+            for one in self._room.services.issue(issuer, call.body.request, call.progress):
+                issued.append(one)
+        except IiesError as error:
+            if not issued:
+                raise
+            return issued, [protocol.ProblemInfo("", error.code, dict(error.params))]
+        return issued, []
+
+    def _save(
+        self, issuer: SignedOnIssuer, issued: IssuedCard, folder: Path, wanted: protocol.Issue
+    ) -> dict[str, Path]:
+        extras: dict[str, bytes] = {}
+        if wanted.fax_sheet:
+            extras["-fax.pdf"] = issued.fax.pdf
+        if wanted.tiff:
+            extras["-fax.tiff"] = self._room.services.fax_tiff(issued.fax.pdf)
+        return self._room.services.save(issuer, issued, folder, extras)
+
+    def _watch(self, call: Call) -> protocol.CardState:
+        return told(self._room.services.deliver.watch(self._room.signed_on(), call.body.serial))
+
+    def _hand_over(self, call: Call) -> protocol.CardState:
+        return told(self._room.services.deliver.hand_over(self._room.signed_on(), call.body.serial))

@@ -1,0 +1,87 @@
+"""The issuer who signs on: sign-on, insurers, the draft, Options, the register."""
+
+from __future__ import annotations
+
+import json
+
+from iies_tui.domain.delivery import State
+from iies_tui.domain.errors import Refused
+from iies_tui.issuance.issue import OPTIONS, void_unsealed
+from iies_tui.issuance.recover import OPEN
+from iies_tui.issuance.sign_on import standing
+from iies_tui.session import infos, protocol
+from iies_tui.session.handlers.room import Call, Handler, Room, options_of, secret, told
+
+DRAFT = "draft"
+ASKED = frozenset(OPEN) - {State.SAVED}
+"""What is told after sign-on: on its way, doubtful, or printed and not handed over. What was only
+saved is the customer's file already."""
+
+
+class IssuerHandlers:
+    """One method a request."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def table(self) -> dict[type, Handler]:
+        """The requests answered here."""
+        return {
+            protocol.SignOn: self._sign_on,
+            protocol.FindInsurers: self._find_insurers,
+            protocol.SaveDraft: self._save_draft,
+            protocol.GetOptions: self._get_options,
+            protocol.SetOptions: self._set_options,
+            protocol.Search: self._search,
+            protocol.Open: self._open,
+        }
+
+    def _sign_on(self, call: Call) -> protocol.SignedOn:
+        services, terminal = self._room.services, self._room.services.terminal
+        if self._room.issuer is not None:
+            raise Refused("signed_on_already")
+        pin_again = call.secrets[1] if len(call.secrets) > 1 else None
+        issuer = services.sign_on(call.body.license, secret(call, 0), pin_again, call.body.clerk)
+        void_unsealed(issuer, services.trail)
+        found = services.recover(issuer)
+        self._room.issuer = issuer
+        self._room.begin(terminal.idle_seconds, terminal.absolute_seconds)
+        mode = standing(issuer, services.trust.installed(), services.clock)
+        return protocol.SignedOn(
+            license=issuer.license,
+            name=issuer.name,
+            clerk=issuer.clerk,
+            mode=mode.mode.name.lower(),
+            reason=mode.reason.value,
+            enrolled_now=issuer.enrolled_now,
+            draft=json.loads(issuer.register.setting(DRAFT) or "null"),
+            options=options_of(issuer),
+            open=[told(one).card for one in found if one.entry.state in ASKED],
+        )
+
+    def _find_insurers(self, call: Call) -> protocol.Insurers:
+        self._room.signed_on()
+        found = self._room.services.insurers().find(call.body.words, call.body.limit)
+        return protocol.Insurers([infos.insurer(one) for one in found])
+
+    def _save_draft(self, call: Call) -> protocol.Done:
+        form = call.body.form
+        self._room.signed_on().register.set_setting(DRAFT, json.dumps(form) if form else None)
+        return protocol.Done()
+
+    def _get_options(self, call: Call) -> protocol.Options:
+        return protocol.Options(options_of(self._room.signed_on()))
+
+    def _set_options(self, call: Call) -> protocol.Options:
+        issuer = self._room.signed_on()
+        values = {**options_of(issuer), **call.body.values}
+        issuer.register.set_setting(OPTIONS, json.dumps(values))
+        return protocol.Options(values)
+
+    def _search(self, call: Call) -> protocol.Cards:
+        entries = self._room.signed_on().register.search(call.body.words, call.body.limit)
+        return protocol.Cards([infos.card(entry) for entry in entries])
+
+    def _open(self, call: Call) -> protocol.Cards:
+        found = self._room.services.recover(self._room.signed_on())
+        return protocol.Cards([told(one).card for one in found if one.entry.state in ASKED])

@@ -1,0 +1,115 @@
+"""The terminal itself: Setup, training, the trust bundle, printers, verify. Nobody need sign on."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from iies_tui.domain.bundle import Bundle
+from iies_tui.domain.errors import MachineFailed, Refused
+from iies_tui.issuance.verify import SymbolReport
+from iies_tui.session import infos, protocol
+from iies_tui.session.handlers.room import Call, Handler, Room, secret
+
+MAX_BUNDLE = 32 * 1024 * 1024
+
+
+class TerminalHandlers:
+    """One method a request."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def table(self) -> dict[type, Handler]:
+        """The requests answered here."""
+        return {
+            protocol.Hello: self._hello,
+            protocol.AddIssuer: self._add_issuer,
+            protocol.MakeTraining: self._make_training,
+            protocol.ImportBundle: self._import_bundle,
+            protocol.ListQueues: self._list_queues,
+            protocol.Verify: self._verify,
+        }
+
+    def _hello(self, call: Call) -> protocol.Terminal:
+        services, terminal = self._room.services, self._room.services.terminal
+        bundle = services.trust.installed()
+        today = services.clock.today()
+        issuers = [
+            infos.issuer(one, bundle, disabled=services.throttle.state(one.license).disabled)
+            for one in services.vault.issuers()
+        ]
+        notices = infos.notices(bundle, services.clock.now(), self._room.interrupted)
+        notices += [
+            protocol.ProblemInfo("", "vault_damaged", {"license": license})
+            for license in services.vault.damaged()
+        ]
+        return protocol.Terminal(
+            version=terminal.version,
+            state_dir=str(terminal.state),
+            training=bundle is not None and bundle.training,
+            issuers=issuers,
+            bundle=infos.bundle(bundle, today) if bundle else None,
+            notices=notices,
+            sign_off_seconds=terminal.idle_seconds,
+            warn_seconds=terminal.warn_seconds,
+            absolute_seconds=terminal.absolute_seconds,
+            printer=terminal.queue,
+            folder=str(terminal.folder),
+        )
+
+    def _add_issuer(self, call: Call) -> protocol.Terminal:
+        key = secret(call, 0)
+        self._room.services.add_issuer(call.body.license, key, use_anyway=call.body.use_anyway)
+        return self._hello(call)
+
+    def _make_training(self, call: Call) -> protocol.TrainingMade:
+        directory = Path(call.body.directory)
+        made = self._room.services.make_training(directory)
+        return protocol.TrainingMade(
+            directory=str(directory),
+            license=made.license,
+            key=made.key,
+            pin=made.pin,
+            bundle=str(made.bundle),
+            authority=str(made.authority),
+        )
+
+    def _import_bundle(self, call: Call) -> protocol.BundleProposed | protocol.Terminal:
+        path = Path(call.body.path)
+        try:
+            with path.open("rb") as file:
+                data = file.read(MAX_BUNDLE + 1)
+        except OSError as error:
+            raise Refused("cannot_read", path=str(path), reason=error.strerror or "") from error
+        change = self._room.services.trust.propose(data)
+        if not call.body.confirm:
+            return infos.proposal(change, self._room.services.clock.today())
+        if change.new_root and not _root_matches(call.body.root, change.new):
+            raise Refused("bundle_root_needed")
+        self._room.services.import_bundle(data, change.new.root)
+        return self._hello(call)
+
+    def _list_queues(self, call: Call) -> protocol.Queues:
+        try:
+            queues = self._room.services.printer.queues()
+        except MachineFailed as error:
+            return protocol.Queues([], error.code)
+        return protocol.Queues([infos.queue(one) for one in queues])
+
+    def _verify(self, call: Call) -> protocol.Verified:
+        services = self._room.services
+        bundle = services.trust.installed()
+        found: tuple[SymbolReport, ...]
+        if call.body.path:
+            found = services.verify_file(Path(call.body.path), bundle)
+        else:
+            found = services.verify_digits(call.body.digits, bundle)
+        return protocol.Verified([infos.symbol(one) for one in found])
+
+
+def _root_matches(given: str, bundle: Bundle) -> bool:
+    """The fingerprint as hexadecimal or as words, blanks and case aside."""
+    folded = "".join(given.split()).lower()
+    fingerprint = hashlib.sha256(bundle.root).hexdigest()
+    return bool(folded) and folded in (fingerprint, "".join(bundle.root_words.split()).lower())
