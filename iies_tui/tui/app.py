@@ -31,12 +31,14 @@ from iies_tui.tui.ports import Session
 from iies_tui.tui.screens.generator import Desk, GeneratorScreen
 from iies_tui.tui.screens.help import HelpScreen
 from iies_tui.tui.screens.idle_warning import IdleWarning
+from iies_tui.tui.screens.page import Page
 from iies_tui.tui.screens.question import Message
 from iies_tui.tui.screens.setup import SetupScreen
 from iies_tui.tui.screens.start import Go, StartScreen
 from iies_tui.tui.screens.verify import VerifyScreen
 from iies_tui.tui.screens.wait import WaitScreen
 from iies_tui.tui.styles.themes import CONSOLE, RICH
+from iies_tui.tui.typed_ahead import TypedAhead
 from iies_tui.tui.wording import failure
 
 TICK = 0.25
@@ -94,6 +96,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         self._signed_on = False
         self._activity_at = -ACTIVITY_EVERY
         self._leaving = False
+        self._typed_ahead = TypedAhead(self._feed, self._settling, running, self._release_soon)
         self._cursor_shown = False
         self.crash_code = ""
 
@@ -189,6 +192,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
             self.sign_off(Reason.KEY)
 
     def _tick(self) -> None:
+        self._release_soon()
         if self._watch is None or self._leaving:
             return
         due = self._watch.due()
@@ -218,18 +222,41 @@ class IiesApp(App[Outcome], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Count the clerk's keys and pastes, before anything else sees them."""
         typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        if typed and self._watch is not None:
+        if typed and not self._leaving and self._watch is not None:
             self._watch.touch()
             self._tick()
             if self._leaving:
                 return
             self._tell_activity()
-            if isinstance(self.screen, IdleWarning):
-                warning = self.screen
-                if not (isinstance(event, events.Key) and event.key == "f10"):
-                    warning.dismiss(None)
-                    return
+            hasty = isinstance(event, events.Key) and event.key == "f10"
+            if isinstance(self.screen, IdleWarning) and not hasty:
+                self.screen.dismiss(None)
+                return
+            if not hasty:
+                await self._typed_ahead.take(event, self, self.focused or self.screen)
+                return
         await super().on_event(event)
+
+    def _settling(self) -> bool:
+        """A screen is on its way and no field of it takes keys yet."""
+        screen = self.screen
+        return isinstance(screen, WaitScreen) or (
+            isinstance(screen, Page) and screen.still_settling()
+        )
+
+    async def _feed(self, event: events.Event) -> None:
+        """What Textual does with a key."""
+        await super().on_event(event)
+
+    def _release_soon(self) -> None:
+        self.call_later(self._release)
+
+    async def _release(self) -> None:
+        await self._typed_ahead.release(self, lambda: self.focused or self.screen)
+
+    def on_typed_ahead_void(self) -> None:
+        """The screen stays: drop them."""
+        self._typed_ahead.forget()
 
     def _tell_activity(self) -> None:
         now = self._clocks[0]()

@@ -149,9 +149,9 @@ class CardForm:
         """
         plain = path.replace("[", "-").replace("]", "").replace(".", "-")
         parts = plain.split("-")
-        rows: Mapping[str, list[Person] | list[Car]] = {
-            "registrants": self.people,
-            "vehicles": self.vehicles,
+        rows: Mapping[str, list[Person | Car]] = {
+            "registrants": [*self.people],
+            "vehicles": [*self.vehicles],
         }
         if parts[0] in rows:
             at = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0

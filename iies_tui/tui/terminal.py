@@ -16,7 +16,7 @@ from typing import TextIO
 from iies_tui.tui.look import Look, look_of
 
 _CLEAR = "\x1b[0m\x1b[?25h\x1b[r\x1b[H\x1b[2J\x1b[3J"
-"""Attributes, cursor, scroll region; then screen and scrollback (3J: Linux console, xterm, tmux)."""
+"""Attributes, cursor, scroll region; then screen and scrollback (3J: console, xterm, tmux)."""
 _NO_TITLE = "\x1b]2;\x07\x1b]1;\x07"
 
 

@@ -101,7 +101,7 @@ class GeneratorScreen(Page[None]):
         self._saved: protocol.Json = self._form.draft()
         self._visited: set[str] = set()
         self._reviewed = False
-        self._busy = False
+        self._busy = self._asking = False
 
     def body(self) -> Iterable[Widget]:
         """Tabs over panes."""
@@ -148,7 +148,7 @@ class GeneratorScreen(Page[None]):
         self._draw_tabs()
         if name == "issue":
             self._check(shown=self._visited, enter=True)
-        self.call_after_refresh(self._pane(name).enter_first)
+        self._pane(name).enter_first()
 
     def action_next_tab(self) -> None:
         """One on."""
@@ -264,7 +264,7 @@ class GeneratorScreen(Page[None]):
         pane = next(node for node in field.ancestors if isinstance(node, Pane))
         self.query_one("#panes", ContentSwitcher).current = pane.id
         self._draw_tabs()
-        self.call_after_refresh(field.enter)
+        field.enter()
 
     # -- commands -------------------------------------------------------------------------
 
@@ -272,10 +272,22 @@ class GeneratorScreen(Page[None]):
     def _review_wanted(self) -> None:
         self.action_review()
 
-    @work(group="issue", exclusive=True)
-    async def action_review(self) -> None:
+    def still_settling(self) -> bool:
+        """While Review is being asked for, keys are kept for what comes."""
+        return self._asking or super().still_settling()
+
+    def action_review(self) -> None:
         """Check all; show what is wrong, or the card as it will print."""
-        checked = await self._ask_check()
+        if not self._asking and not self._busy:
+            self._asking = True
+            self._ask_review()
+
+    @work(group="issue", exclusive=True)
+    async def _ask_review(self) -> None:
+        try:
+            checked = await self._ask_check()
+        finally:
+            self._asking = False
         if checked is None:
             return
         if checked.problems:

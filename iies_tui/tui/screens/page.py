@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -15,8 +16,13 @@ from textual.widgets import Static
 from iies_tui.tui.commands import Command
 from iies_tui.tui.widgets.lines import KeysLine, Line
 from iies_tui.tui.widgets.status import Standing, StatusLine
+from iies_tui.tui.widgets.text_field import Field
 
 Answer = TypeVar("Answer")
+
+
+class TypedAheadVoid(Message):
+    """What was typed while a screen was awaited is not for the screen that stays."""
 
 
 class Page(Screen[Answer], Generic[Answer]):
@@ -35,6 +41,10 @@ class Page(Screen[Answer], Generic[Answer]):
     def __init__(self, standing: Standing) -> None:
         super().__init__()
         self.standing = standing
+
+    def still_settling(self) -> bool:
+        """True from the push until a field has the focus: keys typed then are kept for it."""
+        return self.focused is None and bool(self.query(Field) if self.is_mounted else True)
 
     def compose(self) -> ComposeResult:
         """Status, body, keys."""

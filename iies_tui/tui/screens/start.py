@@ -24,7 +24,7 @@ from iies_tui.tui.commands import Command, bindings
 from iies_tui.tui.outcome import Reason
 from iies_tui.tui.ports import Session
 from iies_tui.tui.screens.import_bundle import ImportBundleDialog
-from iies_tui.tui.screens.page import Facts, Page
+from iies_tui.tui.screens.page import Facts, Page, TypedAheadVoid
 from iies_tui.tui.screens.pin_again import PinAgain
 from iies_tui.tui.screens.question import Message, Question
 from iies_tui.tui.screens.training import TrainingMadeDialog
@@ -186,13 +186,18 @@ class StartScreen(Page[StartResult]):
 
     @on(Field.Entered)
     def _go_on(self, event: Field.Entered) -> None:
-        if (event.field.id == "pin" and self.query_one("#pin", SecretField).line.characters) or (event.field.id == "clerk" and self.query_one("#pin", SecretField).line.characters):
+        typed = self.query_one("#pin", SecretField).line.characters
+        if typed and event.field.id != "license":
             self._sign_on()
         else:
             self.query_one("#pin", Field).enter()
 
-    @work(group="sign-on")
-    async def _sign_on(self) -> None:
+    def still_settling(self) -> bool:
+        """While the PIN is judged, what is typed is meant for the next screen, not for the PIN."""
+        return self._asking or super().still_settling()
+
+    def _sign_on(self) -> None:
+        """Take the PIN before another key can reach it."""
         if self._wait_left or self._asking:
             return
         license = normalize_license(self.query_one("#license", TextField).value)
@@ -202,15 +207,12 @@ class StartScreen(Page[StartResult]):
             return
         self._asking = True
         self._say(words("start.signing_on"), good=True)
-        try:
-            await self._ask_to_sign_on(license)
-        finally:
-            self._asking = False
-
-    async def _ask_to_sign_on(self, license: str) -> None:
         clerk = self.query_one("#clerk", TextField).value.strip()
         pin = self.query_one("#pin", SecretField).line.take()
-        request = protocol.SignOn(license, clerk)
+        self._ask_to_sign_on(protocol.SignOn(license, clerk), pin)
+
+    @work(group="sign-on")
+    async def _ask_to_sign_on(self, request: protocol.SignOn, pin: bytearray) -> None:
         kept = bytearray(pin)
         try:
             signed = await self._session.ask(request, protocol.SignedOn, [pin])
@@ -218,9 +220,9 @@ class StartScreen(Page[StartResult]):
             if refused.failed.code != "pin_again":
                 self._refused(refused.failed)
                 return
-            again = await self.app.push_screen_wait(PinAgain(license))
+            again = await self.app.push_screen_wait(PinAgain(request.license))
             if again is None:
-                self._say("")
+                self._stay("")
                 return
             try:
                 signed = await self._session.ask(request, protocol.SignedOn, [kept, again])
@@ -231,7 +233,14 @@ class StartScreen(Page[StartResult]):
             kept[:] = bytes(len(kept))
         self.dismiss(StartResult(Go.SIGNED_ON, signed=signed))
 
+    def _stay(self, text: str) -> None:
+        """Not signed on: what was typed ahead is dropped."""
+        self._asking = False
+        self.post_message(TypedAheadVoid())
+        self._say(text)
+
     def _refused(self, failed: protocol.Failed) -> None:
+        self._stay("")
         if failed.code == "wait":
             self._wait_left = max(1, int(float(failed.params.get("seconds", 1)) + 0.999))
             self._tell_wait()

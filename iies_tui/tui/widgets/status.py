@@ -14,7 +14,7 @@ from iies_tui.tui.widgets.lines import Line
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the status line tells of the sitting. ``mode`` is ``live``, ``specimen``, ``training``."""
+    """What the status line tells. ``mode`` is ``live``, ``specimen``, ``training``."""
 
     issuer: str
     mode: str

@@ -45,7 +45,11 @@ class Entry(Input):
 
 
 class Field(Vertical):
-    """Base of every labelled field: ``value``, ``error``, ``hint``, and Enter goes on."""
+    """Base of every labelled field: ``value``, ``error``, ``hint``, and Enter goes on.
+
+    Hint and error are made when there is something to say: the form has twenty-four fields, and
+    the clerk waits for it.
+    """
 
     class Changed(Message):
         """The clerk changed the value."""
@@ -88,7 +92,8 @@ class Field(Vertical):
     ) -> None:
         super().__init__(id=id, classes=f"field {classes}")
         self._label = label
-        self._hint = hint
+        self._hint_line = Line(hint, classes="field-hint") if hint else None
+        self._error_line: Line | None = None
         self.optional = optional
         self.has_error = False
 
@@ -97,8 +102,8 @@ class Field(Vertical):
         with Horizontal(classes="field-row"):
             yield Line(self._label, classes="field-label")
             yield self.entry_widget()
-            yield Line(self._hint, classes="field-hint")
-        yield Line("", classes="field-error")
+            if self._hint_line is not None:
+                yield self._hint_line
 
     def entry_widget(self) -> Widget:
         """What takes the focus."""
@@ -115,13 +120,21 @@ class Field(Vertical):
 
     def say_hint(self, text: str) -> None:
         """Words beside the field."""
-        self.query_one(".field-hint", Line).update(text)
+        if self._hint_line is not None:
+            self._hint_line.update(text)
+        elif text:
+            self._hint_line = Line(text, classes="field-hint")
+            self.query_one(".field-row").mount(self._hint_line)
 
     def say_error(self, text: str) -> None:
         """Words under the field; empty takes them away."""
         self.has_error = bool(text)
         self.set_class(bool(text), "-wrong")
-        self.query_one(".field-error", Line).update(f"! {text}" if text else "")
+        if self._error_line is None and text:
+            self._error_line = Line(classes="field-error")
+            self.mount(self._error_line)
+        if self._error_line is not None:
+            self._error_line.update(f"! {text}" if text else "")
 
 
 class TextField(Field):
