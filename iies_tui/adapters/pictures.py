@@ -11,13 +11,13 @@ from PIL import Image, UnidentifiedImageError
 from iies_tui.domain.errors import Refused
 
 FORMATS = ("PNG", "JPEG", "TIFF")
-MAX_PIXELS = 60_000_000
+MAX_PIXELS = 50_000_000
 """Of one page at one byte or less a pixel."""
-MAX_BYTES = 120_000_000
+MAX_BYTES = 100_000_000
 """Of one decoded page: a colour picture may have fewer pixels."""
 MAX_PAGES = 500
-WORKING_PIXELS = 16_000_000
-"""What the reader works on; a larger page is reduced to it."""
+WORKING_PIXELS = 10_000_000
+"""What the reader works on, over Letter at 300 dpi; a larger page is reduced to it."""
 
 _BYTES = {"1": 1, "L": 1, "P": 1, "LA": 2, "I;16": 2, "PA": 2, "La": 2}
 _SQUARE = 1.25
@@ -26,7 +26,6 @@ _SQUARE = 1.25
 
 _DAMAGE = (
     UnidentifiedImageError,
-    Image.DecompressionBombError,
     OSError,
     ValueError,
     SyntaxError,
@@ -53,6 +52,8 @@ def grey_pages(data: bytes) -> Iterator[Image.Image]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             picture = Image.open(BytesIO(data), formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
     except _DAMAGE as error:
         raise Refused("not_a_picture") from error
     with picture:
@@ -69,29 +70,46 @@ def grey_pages(data: bytes) -> Iterator[Image.Image]:
 def _grey(picture: Image.Image, number: int) -> Image.Image:
     try:
         picture.seek(number)
-        _refuse_large(picture)
+        if picture.width * picture.height > MAX_PIXELS:
+            raise _too_large()
         resolution = picture.info.get("dpi", (1, 1))
         if picture.format == "JPEG":
-            wanted = _working_size(*picture.size)
-            picture.draft("L", wanted)
-        grey = picture.convert("L") if picture.mode != "I;16" else picture.point(_high_byte, "L")
-        return _square(grey, float(resolution[0] or 1), float(resolution[1] or 1))
+            _reduce_jpeg(picture)
+        if picture.width * picture.height * _BYTES.get(picture.mode, 4) > MAX_BYTES:
+            raise _too_large()
+        return _square(_as_grey(picture), float(resolution[0] or 1), float(resolution[1] or 1))
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
     except _DAMAGE as error:
         raise Refused("not_a_picture") from error
+
+
+def _as_grey(picture: Image.Image) -> Image.Image:
+    if picture.mode == "I;16":
+        return picture.point(_high_byte, "L")
+    return picture if picture.mode == "L" else picture.convert("L")
 
 
 def _high_byte(value: float) -> float:
     return value / 256
 
 
-def _refuse_large(picture: Image.Image) -> None:
-    pixels = picture.width * picture.height
-    if pixels > MAX_PIXELS or pixels * _BYTES.get(picture.mode, 4) > MAX_BYTES:
-        raise Refused("picture_too_large", limit=f"{MAX_PIXELS // 1_000_000} MP")
+def _reduce_jpeg(picture: Image.Image) -> None:
+    """Let libjpeg decode in grey, and smaller by a power of two where it may.
+
+    A progressive one is held whole as coefficients, so that fewer pixels are allowed.
+    """
+    if "progressive" in picture.info and picture.width * picture.height > MAX_PIXELS // 2:
+        raise _too_large()
+    picture.draft("L", _working_size(*picture.size))
+
+
+def _too_large() -> Refused:
+    return Refused("picture_too_large", limit=f"{MAX_PIXELS // 1_000_000} MP")
 
 
 def _working_size(width: int, height: int) -> tuple[int, int]:
-    """Reduced so far that the reader's double scale stays within its memory."""
+    """Reduced so far that the reader's ladder stays within its memory."""
     scale = min(1.0, (WORKING_PIXELS / (width * height)) ** 0.5)
     return max(1, round(width * scale)), max(1, round(height * scale))
 
@@ -105,5 +123,5 @@ def _square(grey: Image.Image, across: float, down: float) -> Image.Image:
         width = round(width * down / across)
     size = _working_size(width, height)
     if size == grey.size:
-        return grey
+        return grey.copy()
     return grey.resize(size, Image.Resampling.BOX if size[0] < width else Image.Resampling.NEAREST)

@@ -20,10 +20,10 @@ POINTS_PER_INCH = 72.0
 THRESHOLD = 128
 """Grey at or over this is paper, below it is ink."""
 
-MAX_PIXELS = 24_000_000
+MAX_PIXELS = 12_000_000
 """Of one page; a page that would be larger is drawn at a lower resolution."""
 
-MAX_IMAGE_PIXELS = 60_000_000
+MAX_IMAGE_PIXELS = 40_000_000
 """Of one picture inside a PDF, which pdfium decodes whole."""
 
 

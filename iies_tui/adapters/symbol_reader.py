@@ -1,9 +1,10 @@
 """The port ``SymbolReader``: PDF417 from PDFs and pictures, through zxing-cpp.
 
 It shares nothing with the drawing: what it reads, another reader could. ``pages`` climbs a ladder
-of ever more help (raw, 3×3 median, double and half scale, small turns) and stops at the first rung
-that gives a text worth keeping. zxing-cpp can give a wrong content marked valid on a marginal
-symbol, so a caller that can check a text passes ``accept``; only what it takes ends the climb.
+of ever more help (raw, 3×3 median, set upright, double and half scale, small turns) and stops at
+the first rung that gives a text worth keeping. zxing-cpp can give a wrong content marked valid on
+a marginal symbol, so a caller that can check a text passes ``accept``; only what it takes ends
+the climb.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from PIL import Image, ImageFilter
 from iies_tui.adapters.page_text import faces_on
 from iies_tui.adapters.pictures import grey_pages
 from iies_tui.adapters.raster import box_picture, open_pdf, page_picture
+from iies_tui.adapters.skew import likely_skew, turned
 from iies_tui.domain.errors import Refused
 from iies_tui.issuance.ports import Document, FoundPage
 
@@ -25,9 +27,11 @@ PDF_DPI = 300
 MAX_DIGITS = 2800
 """More than PDF417 can carry (928 codewords of numeric compaction)."""
 
-_LARGEST_DOUBLED = 12_000_000
+_LARGEST_DOUBLED = 6_000_000
 """Pixels of a page that is still doubled in scale."""
-_TURNS = (-1.0, 1.0, -2.0, 2.0, -3.0, 3.0, -4.5, 4.5)
+_SKEWED = 0.5
+_TURNS = (-1.0, 1.0, -2.5, 2.5)
+"""Degrees: a skew worth turning for, and turns tried where the skew was not found rightly."""
 
 Accept = Callable[[str], bool]
 
@@ -91,14 +95,17 @@ def _rungs(grey: Image.Image) -> Iterator[Image.Image]:
     yield grey
     median = grey.filter(ImageFilter.MedianFilter(3))
     yield median
+    skew = likely_skew(grey)
+    if abs(skew) >= _SKEWED:
+        grey, median = turned(grey, skew), turned(median, skew)
+        yield grey
+        yield median
     width, height = grey.size
     if width * height <= _LARGEST_DOUBLED:
         yield grey.resize((width * 2, height * 2), Image.Resampling.BICUBIC)
-    half = (max(1, width // 2), max(1, height // 2))
-    yield grey.resize(half, Image.Resampling.BOX)
+    yield grey.resize((max(1, width // 2), max(1, height // 2)), Image.Resampling.BOX)
     for degrees in _TURNS:
-        for base in (grey, median):
-            yield base.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+        yield turned(median, degrees)
 
 
 def _digits_in(picture: Image.Image) -> tuple[str, ...]:
