@@ -81,9 +81,14 @@ def read_private(path: Path, limit: int) -> bytes | None:
         if error.errno == errno.ELOOP:
             raise MachineFailed("is_a_link", path=os.fspath(path)) from error
         raise failed(error, path) from error
-    with os.fdopen(handle, "rb") as file:
+    try:
         _check_private(os.fstat(handle), path, stat.S_ISREG, 0o600)
-        data = file.read(limit + 1)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise failed(error, path) from error
+    finally:
+        os.close(handle)
     if len(data) > limit:
         raise MachineFailed("file_too_large", path=os.fspath(path), limit=limit)
     return data

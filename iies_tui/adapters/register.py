@@ -53,10 +53,17 @@ class FileRegisterStore:
         self._chance = chance
 
     def exists(self, license: str) -> bool:
-        return self._keys_path(license).exists()
+        """True where there is a register, its key file, or both."""
+        return self._keys_path(license).exists() or self._database_path(license).exists()
 
     def create(self, license: str, wrap_key: bytes) -> FileRegister:
-        """A new register; the key file is written first, so that no register is without one."""
+        """A new register; the key file is written first, so that no register is without one.
+
+        Raise MachineFailed ``register_damaged`` where there is a register, or half of one: a new
+        key would shut it for ever.
+        """
+        if self.exists(license):
+            raise MachineFailed("register_damaged", license=license)
         key = self._chance(32)
         wrap = self._wrap(license, _PIN_SLOT, wrap_key, key)
         fields = {1: "iies-register-keys", 2: 1, 3: license, _PIN_SLOT: [wrap.nonce, wrap.sealed]}
