@@ -32,7 +32,15 @@ def read(data: bytes) -> SignedBundle:
     Refused ``bundle_too_large``, ``bundle_truncated``, ``bundle_not_bundle``,
     ``bundle_signature``, or ``bundle_malformed`` with the ``part`` that breaks a rule.
     """
-    reader = Reader(open_map(data))
+    return read_map(open_map(data))
+
+
+def read_map(content: dict[Any, Any]) -> SignedBundle:
+    """The bundle that a signed map states; its signature is ``open_map``'s to check.
+
+    Refused ``bundle_malformed``.
+    """
+    reader = Reader(content)
     reader.expect(F.FORMAT, F.FORMAT_NAME)
     bundle = Bundle(
         version=reader.number(F.VERSION, "version", 1, 2**32 - 1),

@@ -1,0 +1,95 @@
+"""Every fuzz target for ten seconds, or with ``--full`` ten million executions in all."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+SECONDS = 10
+"""Of each target in a usual run: a minute in all."""
+
+CHUNK = 500_000
+CHUNKS = {"envelope": 6, "vault": 5, "csv": 4, "request": 3, "bundle": 2}
+"""Runs of ``CHUNK`` executions, each from another seed, in a full run."""
+
+LONGEST = {"envelope": 1600, "vault": 520, "csv": 2048, "request": 2048, "bundle": 4096}
+"""Bytes of an input; over the largest envelope and vault file, so that the caps are met too."""
+
+MEMORY = 256
+"""MB that the process may hold at any time."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One run a target, or all chunks of a full run, which pytest-xdist spreads."""
+    full = metafunc.config.getoption("--full")
+    if "chunk" in metafunc.fixturenames:
+        runs = [(name, chunk) for name in CHUNKS for chunk in range(CHUNKS[name] if full else 1)]
+        metafunc.parametrize(("target", "chunk"), runs, ids=[f"{n}-{c}" for n, c in runs])
+
+
+@pytest.mark.heavy
+def test_fuzz(
+    target: str,
+    chunk: int,
+    full: bool,
+    tmp_path: Path,
+    record_figure: Callable[[str, dict[str, object]], None],
+) -> None:
+    found = tmp_path / "corpus"
+    found.mkdir()
+    done = subprocess.run(
+        [
+            *(sys.executable, HERE / "run.py", target),
+            f"-runs={CHUNK}" if full else f"-max_total_time={SECONDS}",
+            *(f"-seed={chunk + 1}", f"-max_len={LONGEST[target]}", f"-rss_limit_mb={MEMORY}"),
+            *("-timeout=10", f"-artifact_prefix={tmp_path}/", "-print_final_stats=1"),
+            *(found, HERE / "corpus" / target),
+        ],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    stats = dict(re.findall(r"stat::(\w+):\s+(\d+)", done.stderr))
+    executions = int(stats["number_of_executed_units"])
+    memory = int(stats["peak_rss_mb"])
+    record_figure(
+        f"fuzz_{target}",
+        {"count": executions, "full": full, "chunk": chunk, "peak_rss_mb": memory},
+    )
+    assert executions >= (CHUNK if full else 1000)
+    assert memory <= MEMORY
+
+
+def test_a_full_run_is_ten_million() -> None:
+    assert sum(CHUNKS.values()) * CHUNK == 10_000_000
+
+
+def test_a_find_is_one(tmp_path: Path) -> None:
+    """The harness itself: a parser that raises ends the run with another code than 0."""
+    broken = tmp_path / "targets.py"
+    broken.write_text(
+        "def explode(data):\n"
+        "    if data[:1] == b'!':\n"
+        "        raise KeyError('found')\n"
+        "TARGETS = {'broken': explode}\n"
+    )
+    harness = tmp_path / "run.py"
+    harness.write_text((HERE / "run.py").read_text())
+    done = subprocess.run(
+        [sys.executable, harness, "broken", "-runs=200000", f"-artifact_prefix={tmp_path}/"],
+        capture_output=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert b"KeyError" in done.stderr + done.stdout
+    assert list(tmp_path.glob("crash-*"))
