@@ -59,13 +59,17 @@ class Console:
         self._stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
         self.keys = 0
-        command = [sys.executable, "-I", "-m", "iies_tui", "--state", str(state), "run", *words]
+        command = self.command(state, words)
         child, self._master = pty.fork()
         if child == 0:
             os.environ.update({**environment, "TERM": term, "LANG": "C.UTF-8"})
             os.execv(sys.executable, command)
         self.pid = child
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+
+    def command(self, state: Path, words: Sequence[str]) -> list[str]:
+        """What runs on the terminal."""
+        return [sys.executable, "-I", "-m", "iies_tui", "--state", str(state), "run", *words]
 
     def __enter__(self) -> Console:
         return self
