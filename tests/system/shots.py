@@ -36,7 +36,7 @@ VEHICLE = [*"2003", "enter", *"honda", "enter", *VIN, "enter"]
 
 
 async def settle(pilot: Pilot[Outcome]) -> None:
-    await pilot.pause(0.25)
+    await pilot.pause(0.1)
     await pilot.pause()
 
 
