@@ -12,15 +12,17 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from iies_tui.domain import face
 from iies_tui.domain.bundle import Bundle
-from iies_tui.domain.card import Agency, CardFacts, SealedCard
+from iies_tui.domain.card import Agency, CardFacts, Mode, SealedCard
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.delivery import State
 from iies_tui.domain.envelope import Stamp
-from iies_tui.domain.errors import IiesError, MachineFailed, Refused
+from iies_tui.domain.errors import IiesError, MachineFailed, Problem, Refused
+from iies_tui.domain.findings import Findings
 from iies_tui.domain.issuer import Standing
 from iies_tui.domain.request import Examined, examine
 from iies_tui.domain.request import facts as facts_of
@@ -56,11 +58,11 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class IssuedCard:
-    """A card in the register, with the exact bytes that may leave."""
+    """A card in the register, with the exact bytes that may leave; ``fax`` where it was wanted."""
 
     card: SealedCard
     page: Document
-    fax: Document
+    fax: Document | None
     trail_seq: int
 
 
@@ -78,19 +80,49 @@ class IssueCards:
     limits: Limits
 
     def check(self, issuer: SignedOnIssuer, data: object) -> Examined:
-        """A decoded request file (design section 11): all that must be put right, at once."""
-        return examine(
+        """A decoded request file (design section 11): all that must be put right, at once.
+
+        Where the rules have nothing to say, bar code and paper are asked whether it fits, so that
+        no serial is spent on a card that cannot be drawn.
+        """
+        examined = examine(
             data,
             insurer=self.insurers().by_icc,
             license=issuer.license,
             today=self.clock.today(),
             limits=self.limits,
         )
+        if unfit := self._unfit(issuer, examined):
+            findings = examined.findings + Findings(unfit)
+            return replace(examined, request=None, findings=findings)
+        return examined
+
+    def _unfit(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[Problem, ...]:
+        if examined.request is None or examined.insurer is None:
+            return ()
+        agency = agency_of(issuer.register.setting(OPTIONS))
+        found: list[Problem] = []
+        today = self.clock.today()
+        for facts in facts_of(examined.request, issuer.license, examined.insurer, today):
+            try:
+                self.profile.check_claims(facts)
+                self.paper.check(_stand_in(facts, agency))
+            except Refused as error:
+                found += [problem for problem in error.problems if problem not in found]
+        return tuple(found)
 
     def __call__(
-        self, issuer: SignedOnIssuer, data: object, progress: Progress
+        self,
+        issuer: SignedOnIssuer,
+        data: object,
+        progress: Progress,
+        *,
+        fax_sheet: bool = True,
+        batch: str = "",
     ) -> Iterator[IssuedCard]:
         """Seal every card of the request, in order, each when it is asked for.
+
+        ``batch`` names the row of a batch that the card is for, and stays in the register.
 
         Raise Refused where a rule, the clock or the bundle forbids it (nothing was sealed), and
         MachineFailed where the machine did; cards sealed before that stand in the register.
@@ -103,20 +135,23 @@ class IssueCards:
         mode = standing(issuer, bundle, self.clock)
         for number, facts in enumerate(cards):
             progress("sealing", number, len(cards))
-            yield self._issue(issuer, bundle, mode, facts)
+            yield self._issue(issuer, bundle, mode, facts, fax_sheet, batch)
         progress("sealing", len(cards), len(cards))
 
     def _facts(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[CardFacts, ...]:
-        """What the cards will state; before a serial is spent, each must fit the bar code."""
+        """What the cards will state."""
         if examined.request is None or examined.insurer is None:
             raise Refused("request_refused", examined.findings.problems)
-        cards = facts_of(examined.request, issuer.license, examined.insurer, self.clock.today())
-        for facts in cards:
-            self.profile.check_claims(facts)
-        return cards
+        return facts_of(examined.request, issuer.license, examined.insurer, self.clock.today())
 
     def _issue(
-        self, issuer: SignedOnIssuer, bundle: Bundle, mode: Standing, facts: CardFacts
+        self,
+        issuer: SignedOnIssuer,
+        bundle: Bundle,
+        mode: Standing,
+        facts: CardFacts,
+        fax_sheet: bool,
+        batch: str,
     ) -> IssuedCard:
         serial = self.serials.next()
         intent = self.trail.append(
@@ -147,14 +182,16 @@ class IssueCards:
                 root_words=" ".join(bundle.root_words.split()[:FACE_WORDS]),
                 agency=agency_of(issuer.register.setting(OPTIONS)),
             )
-            page, fax = self.paper.card_page([card]), self.paper.fax_sheet(card)
-            self._read_back(card, page)
-            self._read_back(card, fax)
+            page = self.paper.card_page([card])
+            fax = self.paper.fax_sheet(card) if fax_sheet else None
+            for document in filter(None, (page, fax)):
+                read_back(self.reader, card, document)
             entry = RegisterEntry(
                 card=card,
                 state=State.SEALED,
                 pdf_hash=hashlib.sha256(page.pdf).digest(),
-                fax_hash=hashlib.sha256(fax.pdf).digest(),
+                fax_hash=hashlib.sha256(fax.pdf).digest() if fax else b"",
+                batch=batch,
             )
             issuer.register.add(entry)
         except IiesError as error:
@@ -163,13 +200,6 @@ class IssueCards:
                 void(self.trail, intent, error.code)
             raise
         return IssuedCard(card, page, fax, self._seal(issuer, entry, envelope.encoded))
-
-    def _read_back(self, card: SealedCard, document: Document) -> None:
-        """What cannot be read from the exact bytes is not printed."""
-        for dpi in READ_BACK_DPI:
-            found = self.reader.read_back(document, dpi)
-            if not found or any(text != card.digits for text in found):
-                raise MachineFailed("read_back_failed", dpi=dpi)
 
     def _seal(self, issuer: SignedOnIssuer, entry: RegisterEntry, encoded: bytes) -> int:
         """The sealed row, which is what makes it a card.
@@ -190,6 +220,33 @@ class IssueCards:
             lambda sealed: self.profile.sign_checkpoint(sealed, issuer.keys),
         )
         return row.seq
+
+
+def _stand_in(facts: CardFacts, agency: Agency) -> SealedCard:
+    """A card as large as it will be, for the layout alone; it is never drawn out."""
+    return SealedCard(
+        facts=facts,
+        serial="00000000-000000-0",
+        check_code="0000000000",
+        mode=Mode.SPECIMEN,
+        mode_reason="",
+        issued_at=datetime.fromtimestamp(0, UTC),
+        digits="",
+        authority="",
+        root_words="",
+        agency=agency,
+    )
+
+
+def read_back(reader: SymbolReader, card: SealedCard, document: Document) -> None:
+    """What cannot be read from the exact bytes is not printed.
+
+    Raise MachineFailed ``read_back_failed``.
+    """
+    for dpi in READ_BACK_DPI:
+        found = reader.read_back(document, dpi)
+        if not found or any(text != card.digits for text in found):
+            raise MachineFailed("read_back_failed", dpi=dpi)
 
 
 def void(trail: Trail, intent: TrailRow, reason: str) -> None:

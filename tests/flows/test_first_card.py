@@ -46,7 +46,7 @@ def trained(tmp_path: Path) -> dict[str, str]:
 def sign_on(console: Console, pin: str) -> None:
     console.wait("License number")
     console.type(pin)
-    console.press("enter", "enter")
+    console.press("enter")
     console.wait("Company code")
     console.wait("sign-off")
 

@@ -20,7 +20,7 @@ from iies_tui.adapters.paper.layout import (
     FAX_STATEMENTS,
 )
 from iies_tui.adapters.paper.pen import Pen, new_canvas
-from iies_tui.adapters.symbol import PdfSymbol, make_symbol, strongest_level
+from iies_tui.adapters.symbol import PdfSymbol, make_symbol, strongest_level, width_of
 from iies_tui.domain.card import Mode, SealedCard
 from iies_tui.issuance.ports import Box, Document
 from iies_tui.text import words
@@ -37,6 +37,20 @@ class LetterPaper:
         """``version``: the program's, told in each file. Registers the fonts, once 50 ms."""
         register_fonts()
         self._version = version
+
+    def check(self, card: SealedCard) -> None:
+        """Lay out everything but the symbols and keep nothing; ``card.digits`` is not looked at.
+
+        Refused ``paper_too_long`` or ``paper_no_glyph`` as the drawing would, before a serial is
+        spent on it.
+        """
+        canvas = new_canvas(BytesIO(), "", self._version)
+        pen = Pen(canvas, g.MARGIN, g.PAGE_HEIGHT - g.MARGIN)
+        top = draw_face(pen, card, CARD_FACE)
+        x = _column_left(width_of(g.CARD_SYMBOL.columns))
+        _draw_side(pen, card, x, top)
+        _draw_fax_card(pen, card)
+        _draw_fax_words(pen, card)
 
     def card_page(self, cards: Sequence[SealedCard]) -> Document:
         """Two identical parts a card, one page a card (15 NYCRR 32.9).
@@ -107,13 +121,23 @@ def _draw_part(pen: Pen, page: int, card: SealedCard) -> Box:
     symbol, row = _symbol_for(card.digits, size, room)
     left = layout.padding
     pen.symbol(left, top, symbol, size, row)
-    x = left + symbol.width * size.module + layout.gutter
+    _draw_side(pen, card, _column_left(symbol.width), y)
+    return pen.symbol_box(page, left, top, symbol, size, row)
+
+
+def _column_left(modules: int) -> float:
+    """Where the column of small fields begins, right of a symbol so many modules wide."""
+    return CARD_FACE.padding + modules * g.CARD_SYMBOL.module + CARD_FACE.gutter
+
+
+def _draw_side(pen: Pen, card: SealedCard, x: float, y: float) -> None:
+    """The column of small fields beside the symbol, and the statements under it."""
+    layout = CARD_FACE
     width = layout.width - layout.padding - x
     below = draw_column(pen, x, y, width, CARD_SIDE, cells_of(card), layout)
     pen.rule(x, below + 1, width)
     room = layout.height - layout.padding / 2 - below - 4
     pen.prose(x, below + 4, (width, room), statements("card"), CARD_STATEMENTS)
-    return pen.symbol_box(page, left, top, symbol, size, row)
 
 
 def _draw_fax_sheet(canvas: Canvas, card: SealedCard) -> Box:
