@@ -115,6 +115,9 @@ class FakeTrail:
     def last(self, event: Event) -> TrailRow | None:
         return self._last(lambda row: row.event is event)
 
+    def of_kind(self, event: Event) -> tuple[TrailRow, ...]:
+        return tuple(row for row in self.chain if row.event is event)
+
     def open_intents(self) -> tuple[TrailRow, ...]:
         settled = {
             row.details.get("serial")
@@ -169,6 +172,9 @@ class FakeRegister:
         ]
         return tuple(found[:limit])
 
+    def of_batch(self, batch: str) -> tuple[RegisterEntry, ...]:
+        return tuple(e for e in self.entries.values() if e.batch.startswith(f"{batch}:"))
+
     def in_state(self, states: Sequence[State]) -> tuple[RegisterEntry, ...]:
         return tuple(entry for entry in reversed(self.entries.values()) if entry.state in states)
 
@@ -217,7 +223,7 @@ class FakePrinter:
             for name in self.names
         )
 
-    def submit_held(self, queue: str, title: str, pdf: bytes, copies: int) -> int:
+    def submit_held(self, queue: str, title: str, pdf: bytes, copies: int, fax_to: str = "") -> int:
         self.edges.before()
         self._answer()
         if queue not in self.names:

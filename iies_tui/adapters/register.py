@@ -1,14 +1,20 @@
 """The register: one issuer's cards, settings and draft, encrypted (docs/key.md).
 
 ``register-<license>.db`` is SQLite3 Multiple Ciphers under a random 32-byte key. That key lies in
-``register-<license>.keys``, wrapped with AES-256-GCM-SIV under the register wrap key that KEY and
-PIN give, and, once made, under the recovery code. The file is canonical CBOR
-``{1: "iies-register-keys", 2: 1, 3: license, 4: [nonce, wrapped], 5: [nonce, wrapped] or absent}``;
+``register-<license>.keys``, wrapped with AES-256-GCM-SIV in up to three slots: 4 under the register
+wrap key that KEY and PIN give, 5 under the recovery code once one is made, 6 under a new KEY and
+PIN while a KEY is being replaced. The file is canonical CBOR
+``{1: "iies-register-keys", 2: 1, 3: license, slot: [nonce, wrapped], …}`` with at least one slot;
 each wrap has ``"iies-register-keys-v1" ‖ slot ‖ license`` as its associated data.
+
+A KEY is replaced in three writes: slot 6 beside slot 4; the vault; slot 6 becomes slot 4. Whatever
+dies in between, the vault's KEY opens one of the two slots, and the next sign-on tidies the other
+away. After a compromise slot 4 is gone, and only slot 5 opens the register.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,18 +31,21 @@ from iies_tui.domain.errors import MachineFailed
 from iies_tui.issuance.ports import Chance, RegisterEntry
 
 _MAX_KEYS = 512
-_PIN_SLOT, _RECOVERY_SLOT = 4, 5
+_PIN_SLOT, _RECOVERY_SLOT, _NEXT_SLOT = 4, 5, 6
+_SLOTS = (_PIN_SLOT, _RECOVERY_SLOT, _NEXT_SLOT)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS card (
   id INTEGER PRIMARY KEY, serial TEXT NOT NULL UNIQUE, body TEXT NOT NULL, state TEXT NOT NULL,
   queue TEXT NOT NULL, job INTEGER NOT NULL, copies INTEGER NOT NULL, reprints INTEGER NOT NULL,
-  pdf_hash BLOB NOT NULL, fax_hash BLOB NOT NULL, trail_seq INTEGER NOT NULL
+  pdf_hash BLOB NOT NULL, fax_hash BLOB NOT NULL, trail_seq INTEGER NOT NULL,
+  batch TEXT NOT NULL DEFAULT ''
 ) STRICT;
+CREATE INDEX IF NOT EXISTS card_batch ON card(batch) WHERE batch <> '';
 CREATE INDEX IF NOT EXISTS card_state ON card(state);
 CREATE VIRTUAL TABLE IF NOT EXISTS card_words USING fts5(words, tokenize = 'unicode61');
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
-_COLUMNS = "body, state, queue, job, copies, reprints, pdf_hash, fax_hash, trail_seq"
+_COLUMNS = "body, state, queue, job, copies, reprints, pdf_hash, fax_hash, trail_seq, batch"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,18 +75,89 @@ class FileRegisterStore:
             raise MachineFailed("register_damaged", license=license)
         key = self._chance(32)
         wrap = self._wrap(license, _PIN_SLOT, wrap_key, key)
-        fields = {1: "iies-register-keys", 2: 1, 3: license, _PIN_SLOT: [wrap.nonce, wrap.sealed]}
-        write_atomically(self._keys_path(license), canonical.encode(fields))
+        self._write(license, {_PIN_SLOT: wrap})
         return FileRegister(self._database_path(license), key)
 
     def open(self, license: str, wrap_key: bytes) -> FileRegister:
-        """Raise MachineFailed ``register_damaged`` where this key does not open it."""
-        wrap = self._read(license)[_PIN_SLOT]
-        try:
-            key = AESGCMSIV(wrap_key).decrypt(wrap.nonce, wrap.sealed, _context(license, _PIN_SLOT))
-        except InvalidTag as error:
-            raise MachineFailed("register_damaged", license=license) from error
+        """Raise MachineFailed ``register_damaged`` where this key does not open it.
+
+        A replaced KEY's leavings are tidied away: the slot that this key opens becomes slot 4.
+        """
+        wraps = self._read(license)
+        slot, key = self._unwrap(license, wraps, wrap_key, (_PIN_SLOT, _NEXT_SLOT))
+        if _NEXT_SLOT in wraps:
+            kept = wraps[slot]
+            if slot == _NEXT_SLOT:
+                kept = self._wrap(license, _PIN_SLOT, wrap_key, key)
+            self._write(license, {**_only(wraps, _RECOVERY_SLOT), _PIN_SLOT: kept})
         return FileRegister(self._database_path(license), key)
+
+    def recovery_made(self, license: str) -> bool:
+        """True where a recovery code opens the register. False where the file is damaged too."""
+        return _RECOVERY_SLOT in self._slots(license)
+
+    def recovery_only(self, license: str) -> bool:
+        """True after a compromise: then only the recovery code opens the register."""
+        return self._slots(license) == {_RECOVERY_SLOT}
+
+    def set_recovery(self, license: str, wrap_key: bytes, code_key: bytes) -> None:
+        """Wrap the register's key under a recovery code as well; an older code ends."""
+        wraps = self._read(license)
+        _, key = self._unwrap(license, wraps, wrap_key, (_PIN_SLOT, _NEXT_SLOT))
+        wraps[_RECOVERY_SLOT] = self._wrap(license, _RECOVERY_SLOT, code_key, key)
+        self._write(license, wraps)
+
+    def begin_change(self, license: str, old_key: bytes, new_key: bytes, *, recovery: bool) -> None:
+        """Wrap under a new KEY and PIN beside the old; ``old_key`` is the recovery code's, or not.
+
+        Raise MachineFailed ``register_damaged`` where the old key does not open it.
+        """
+        wraps = self._read(license)
+        slots = (_RECOVERY_SLOT,) if recovery else (_PIN_SLOT, _NEXT_SLOT)
+        _, key = self._unwrap(license, wraps, old_key, slots)
+        wraps[_NEXT_SLOT] = self._wrap(license, _NEXT_SLOT, new_key, key)
+        self._write(license, wraps)
+
+    def end_change(self, license: str, new_key: bytes) -> None:
+        """The new KEY is in the vault: the old one opens the register no more."""
+        wraps = self._read(license)
+        _, key = self._unwrap(license, wraps, new_key, (_NEXT_SLOT,))
+        pin = self._wrap(license, _PIN_SLOT, new_key, key)
+        self._write(license, {**_only(wraps, _RECOVERY_SLOT), _PIN_SLOT: pin})
+
+    def forget_pin(self, license: str) -> bool:
+        """From now on only the recovery code opens the register.
+
+        False, and nothing is changed, where no code was made: five years of records are not
+        destroyed because a KEY is lost (docs/adr/0040).
+        """
+        wraps = self._read(license)
+        if _RECOVERY_SLOT not in wraps:
+            return False
+        self._write(license, _only(wraps, _RECOVERY_SLOT))
+        return True
+
+    def _unwrap(
+        self, license: str, wraps: dict[int, _Wrap], wrap_key: bytes, slots: Sequence[int]
+    ) -> tuple[int, bytes]:
+        """The slot that ``wrap_key`` opens, and the register's key."""
+        cipher = AESGCMSIV(wrap_key)
+        for slot in slots:
+            with contextlib.suppress(InvalidTag, KeyError):
+                wrap = wraps[slot]
+                return slot, cipher.decrypt(wrap.nonce, wrap.sealed, _context(license, slot))
+        raise MachineFailed("register_damaged", license=license)
+
+    def _slots(self, license: str) -> frozenset[int]:
+        try:
+            return frozenset(self._read(license))
+        except MachineFailed:
+            return frozenset()
+
+    def _write(self, license: str, wraps: dict[int, _Wrap]) -> None:
+        slots = {slot: [wrap.nonce, wrap.sealed] for slot, wrap in wraps.items()}
+        fields = {1: "iies-register-keys", 2: 1, 3: license, **slots}
+        write_atomically(self._keys_path(license), canonical.encode(fields))
 
     def _wrap(self, license: str, slot: int, wrap_key: bytes, key: bytes) -> _Wrap:
         nonce = self._chance(12)
@@ -95,10 +175,10 @@ class FileRegisterStore:
         match fields:
             case {1: "iies-register-keys", 2: 1, 3: str(stored), **slots} if stored == license:
                 wraps: dict[int, _Wrap] = {}
-                for slot in (_PIN_SLOT, _RECOVERY_SLOT):
+                for slot in _SLOTS:
                     if (wrap := _slot(slots.pop(slot, None))) is not None:
                         wraps[slot] = wrap
-                if _PIN_SLOT in wraps and not slots:
+                if wraps and not slots:
                     return wraps
         raise damaged
 
@@ -122,7 +202,7 @@ class FileRegister:
         """A new card, with its words for the search, in one transaction."""
         with translated(self._path), self._database:
             self._database.execute(
-                f"INSERT INTO card (serial, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+                f"INSERT INTO card (serial, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
                 (entry.card.serial, *_values(entry)),
             )
             self._database.execute(
@@ -140,7 +220,7 @@ class FileRegister:
             self._database.execute(
                 "UPDATE card SET state = ?, queue = ?, job = ?, copies = ?, reprints = ?,"
                 " pdf_hash = ?, fax_hash = ?, trail_seq = ? WHERE serial = ?",
-                (*_values(entry)[1:], entry.card.serial),
+                (*_values(entry)[1:-1], entry.card.serial),
             )
 
     def search(self, words: str, limit: int) -> tuple[RegisterEntry, ...]:
@@ -153,6 +233,12 @@ class FileRegister:
             "WHERE id IN (SELECT rowid FROM card_words WHERE card_words MATCH ?)"
             " ORDER BY id DESC LIMIT ?",
             (query, limit),
+        )
+
+    def of_batch(self, batch: str) -> tuple[RegisterEntry, ...]:
+        """The cards of a batch, oldest first; ``batch`` is the hash of its file."""
+        return self._entries(
+            "WHERE batch > ? AND batch < ? ORDER BY id", (f"{batch}:", f"{batch};")
         )
 
     def in_state(self, states: Sequence[State]) -> tuple[RegisterEntry, ...]:
@@ -195,6 +281,10 @@ def _context(license: str, slot: int) -> bytes:
     return b"iies-register-keys-v1" + bytes((slot,)) + license.encode()
 
 
+def _only(wraps: dict[int, _Wrap], slot: int) -> dict[int, _Wrap]:
+    return {slot: wraps[slot]} if slot in wraps else {}
+
+
 def _slot(value: object) -> _Wrap | None:
     match value:
         case [bytes(nonce), bytes(sealed)] if (len(nonce), len(sealed)) == (12, 48):
@@ -213,11 +303,12 @@ def _values(entry: RegisterEntry) -> tuple[apsw.SQLiteValue, ...]:
         entry.pdf_hash,
         entry.fax_hash,
         entry.trail_seq,
+        entry.batch,
     )
 
 
 def _entry(row: Sequence[object]) -> RegisterEntry:
-    body, state, queue, job, copies, reprints, pdf_hash, fax_hash, trail_seq = row
+    body, state, queue, job, copies, reprints, pdf_hash, fax_hash, trail_seq, batch = row
     try:
         return RegisterEntry(
             card=card_record.from_json(str(body)),
@@ -229,6 +320,7 @@ def _entry(row: Sequence[object]) -> RegisterEntry:
             pdf_hash=bytes(pdf_hash) if isinstance(pdf_hash, bytes) else b"",
             fax_hash=bytes(fax_hash) if isinstance(fax_hash, bytes) else b"",
             trail_seq=int(str(trail_seq)),
+            batch=str(batch),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise MachineFailed("register_damaged", license="") from error

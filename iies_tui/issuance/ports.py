@@ -81,6 +81,11 @@ class Vault(Protocol):
     def unseal(self, license: str) -> bytearray:
         """The KEY; the caller wipes it. MachineFailed where file or pepper is wrong."""
 
+    def put(
+        self, license: str, key: bytes | bytearray, added: datetime, kid: bytes | None
+    ) -> IssuerOnTerminal:
+        """Seal the KEY in place of whatever is there, wholly or not at all."""
+
     def enrol(self, license: str, kid: bytes) -> None:
         """Store the key id that later sign-ons must match."""
 
@@ -135,6 +140,9 @@ class Trail(Protocol):
     def last(self, event: Event) -> TrailRow | None:
         """The newest row of a kind."""
 
+    def of_kind(self, event: Event) -> tuple[TrailRow, ...]:
+        """Every row of a kind, oldest first."""
+
     def open_intents(self) -> tuple[TrailRow, ...]:
         """Intents that have neither a seal nor a VOID: a crash came in between."""
 
@@ -152,6 +160,8 @@ class RegisterEntry:
     pdf_hash: bytes = b""
     fax_hash: bytes = b""
     trail_seq: int = 0
+    batch: str = ""
+    """``<hash of the file>:<row>`` where the card is of a batch, so that no row is issued twice."""
 
 
 class Register(Protocol):
@@ -165,6 +175,9 @@ class Register(Protocol):
 
     def search(self, words: str, limit: int) -> tuple[RegisterEntry, ...]:
         """Newest first; ``words`` are prefixes in any order, empty for all."""
+
+    def of_batch(self, batch: str) -> tuple[RegisterEntry, ...]:
+        """The cards of a batch, oldest first; ``batch`` is the hash of its file."""
 
     def in_state(self, states: Sequence[State]) -> tuple[RegisterEntry, ...]: ...
 
@@ -183,6 +196,28 @@ class RegisterStore(Protocol):
         """MachineFailed ``register_damaged`` where it cannot be opened with this key."""
 
     def exists(self, license: str) -> bool: ...
+
+    def recovery_made(self, license: str) -> bool:
+        """True where a recovery code opens the register."""
+
+    def recovery_only(self, license: str) -> bool:
+        """True after a compromise: only the recovery code opens it."""
+
+    def set_recovery(self, license: str, wrap_key: bytes, code_key: bytes) -> None:
+        """Let a recovery code open the register as well; an older code ends."""
+
+    def begin_change(self, license: str, old_key: bytes, new_key: bytes, *, recovery: bool) -> None:
+        """Let a new KEY and PIN open it beside the old; MachineFailed ``register_damaged``."""
+
+    def end_change(self, license: str, new_key: bytes) -> None:
+        """The old KEY and PIN open it no more."""
+
+    def forget_pin(self, license: str) -> bool:
+        """Only the recovery code opens it from now on; False where there is none."""
+
+
+RecoveryKey = Callable[[str, bytes | bytearray], bytes]
+"""``recovery_key(license, code)``: the 32 bytes under which a recovery code wraps a register."""
 
 
 class InsurerList(Protocol):
@@ -269,6 +304,9 @@ class Document:
 class Paper(Protocol):
     """Draws. The same card and program version give the same bytes."""
 
+    def check(self, card: SealedCard) -> None:
+        """Refused where a value cannot be printed whole; ``card.digits`` is not looked at."""
+
     def card_page(self, cards: Sequence[SealedCard]) -> Document:
         """Letter portrait, two identical parts a card, one page a card."""
 
@@ -309,8 +347,10 @@ class Printer(Protocol):
 
     def queues(self) -> tuple[Queue, ...]: ...
 
-    def submit_held(self, queue: str, title: str, pdf: bytes, copies: int) -> int:
-        """Create the job held and send the bytes; the job number."""
+    def submit_held(
+        self, queue: str, title: str, pdf: bytes, copies: int, fax_to: str = ""
+    ) -> int:
+        """Create the job held and send the bytes; the job number. ``fax_to``: a fax's number."""
 
     def release(self, job: int) -> None: ...
 
