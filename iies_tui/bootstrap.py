@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from iies_tui.adapters.trail import TrailFile
     from iies_tui.authority.authority import Authority
     from iies_tui.authority.training import Training
-    from iies_tui.domain.insurer import Insurer
+    from iies_tui.domain.compromise import Notice
+    from iies_tui.adapters.icc_csv import InsurerTable
     from iies_tui.issuance.audit import Audit
     from iies_tui.issuance.ports import BarcodeProfile, InsurerList, Trust
     from iies_tui.issuance.verify import Opener, SymbolReport, Verify
@@ -60,7 +61,9 @@ def services(state: Path) -> Services:
     from iies_tui.adapters.folder import FileFolder
     from iies_tui.adapters.machine import machine_mark
     from iies_tui.adapters.paper import LetterPaper
+    from iies_tui.adapters.paper.test_page import test_page
     from iies_tui.adapters.profiles import find
+    from iies_tui.adapters.recovery import recovery_key
     from iies_tui.adapters.register import FileRegisterStore
     from iies_tui.adapters.statelock import StateLock
     from iies_tui.adapters.symbol_reader import ZxingReader
@@ -69,11 +72,16 @@ def services(state: Path) -> Services:
     from iies_tui.adapters.trail import TrailFile
     from iies_tui.adapters.vault import FileVault
     from iies_tui.domain.dates import Limits
+    from iies_tui.issuance.again import DrawAgain
+    from iies_tui.issuance.compromise import Compromise
     from iies_tui.issuance.deliver import Deliver
     from iies_tui.issuance.enrol import AddIssuer
     from iies_tui.issuance.import_bundle import ImportBundle
     from iies_tui.issuance.issue import IssueCards
     from iies_tui.issuance.recover import Recover
+    from iies_tui.issuance.recovery_code import MakeRecoveryCode
+    from iies_tui.issuance.remove import RemoveIssuer
+    from iies_tui.issuance.replace_key import ReplaceKey
     from iies_tui.issuance.save import SaveCard
     from iies_tui.issuance.serials import Serials
     from iies_tui.issuance.sign_on import SignOn
@@ -92,8 +100,10 @@ def services(state: Path) -> Services:
     serials = Serials(trail, chance, machine_mark())
     serials.begin()
     profile, printer, reader = find(), CupsPrinter(), ZxingReader()
-    insurers = insurer_list(trust)
+    insurers, paper = insurer_list(trust), LetterPaper(__version__)
     deliver = Deliver(trail, printer, clock)
+    registers = FileRegisterStore(state, chance)
+    sign_on = SignOn(vault, throttle, Argon2Derivation(), registers, trust, trail, clock)
     made = Services(
         lock=lock,
         terminal=Terminal(
@@ -112,23 +122,22 @@ def services(state: Path) -> Services:
         trail=trail,
         printer=printer,
         insurers=insurers,
-        add_issuer=AddIssuer(vault, throttle, trail, clock),
+        add_issuer=AddIssuer(vault, throttle, trail, clock, registers),
         import_bundle=ImportBundle(trust, trail),
-        sign_on=SignOn(
-            vault,
-            throttle,
-            Argon2Derivation(),
-            FileRegisterStore(state, chance),
-            trust,
-            trail,
-            clock,
-        ),
+        sign_on=sign_on,
+        registers=registers,
+        replace_key=ReplaceKey(sign_on, recovery_key),
+        remove_issuer=RemoveIssuer(sign_on),
+        recovery_code=MakeRecoveryCode(registers, trail, chance, recovery_key),
+        compromise=Compromise(vault, registers, trail, clock),
+        sheet=_sheet,
+        notice=_notice,
         issue=IssueCards(
             trail=trail,
             trust=trust,
             insurers=insurers,
             profile=profile,
-            paper=LetterPaper(__version__),
+            paper=paper,
             reader=reader,
             serials=serials,
             clock=clock,
@@ -142,12 +151,27 @@ def services(state: Path) -> Services:
         save=SaveCard(FileFolder(), trail),
         deliver=deliver,
         recover=Recover(deliver, trail),
+        again=DrawAgain(paper, reader),
+        test_page=lambda: test_page(__version__),
         fax_tiff=fax_tiff,
         verify_file=lambda path, bundle: verify_source(path, verifier(bundle)),
         verify_digits=lambda text, bundle: verifier(bundle).keystrokes("-", text),
         make_training=lambda directory: make_training(made, directory),
     )
     return made
+
+
+def _sheet(title: str, lines: Sequence[str]) -> bytes:
+    from iies_tui.adapters.paper.sheet import sheet
+
+    return sheet(title, lines, __version__)
+
+
+def _notice(notice: Notice) -> tuple[str, bytes, bytes]:
+    from iies_tui.adapters import notice as letters
+
+    page = letters.notice_page(notice, __version__)
+    return letters.notice_text(notice), letters.notice_mail(notice), page
 
 
 def installed_trust(state: Path) -> Trust:
@@ -301,11 +325,41 @@ def installed_bundle(state: Path, file: str | None) -> Bundle | None:
     return trust.read(read_source(Path(file))) if file else trust.installed()
 
 
-def insurer_table(path: Path) -> tuple[Insurer, ...]:
-    """Insurers of a CSV file. Refused ``icc_csv`` with problems by line."""
+def insurer_table(path: Path) -> InsurerTable:
+    """Insurers of a CSV file, and notes by line. Refused ``icc_csv`` with problems by line."""
     from iies_tui.adapters.icc_csv import read
 
-    return read(read_source(path)).insurers
+    return read(read_source(path))
+
+
+def check_folder(directory: Path) -> None:
+    """Make it and write to it, before something is made that must be saved there."""
+    from iies_tui.adapters.folder import FileFolder
+
+    FileFolder().check(directory)
+
+
+def save_sheets(
+    directory: Path, license: str, kid: bytes, texts: Mapping[str, str]
+) -> list[Path]:
+    """Each sheet as text and as PDF, named by license, key id and which it is; 0600."""
+    from iies_tui.adapters.files import file_stem
+    from iies_tui.adapters.folder import FileFolder
+    from iies_tui.adapters.paper.sheet import CODE, sheet
+
+    folder, stem = FileFolder(), f"{file_stem(license)}-{kid.hex()}"
+    saved = []
+    for name, text in texts.items():
+        title, *lines = text.rstrip("\n").split("\n")
+        marked = [
+            CODE + line.strip() if line.startswith("    ") and "  " not in line.strip() else line
+            for line in lines
+        ]
+        saved.append(folder.save(directory, f"{stem}-{name}.txt", text.encode()))
+        saved.append(
+            folder.save(directory, f"{stem}-{name}.pdf", sheet(title, marked, __version__))
+        )
+    return saved
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -153,6 +153,14 @@ class TrailFile:
             (event.value,),
         )
 
+    def of_kind(self, event: Event) -> tuple[TrailRow, ...]:
+        """Every row of a kind, oldest first."""
+        with translated(self._path):
+            found = self._database.execute(
+                "SELECT bytes, hash FROM trail WHERE event = ? ORDER BY seq", (event.value,)
+            ).fetchall()
+        return tuple(_row(row) for row in found)
+
     def open_intents(self) -> tuple[TrailRow, ...]:
         """Intents that have neither a seal nor a VOID: a crash came in between."""
         with translated(self._path):

@@ -95,6 +95,12 @@ class FileVault:
         """Seal the KEY. Raise Refused ``issuer_exists`` where the license is here already."""
         if self._whole(self._path(license)) is not None:
             raise Refused("issuer_exists", license=license)
+        return self.put(license, key, added, None)
+
+    def put(
+        self, license: str, key: bytes | bytearray, added: datetime, kid: bytes | None
+    ) -> IssuerOnTerminal:
+        """Seal the KEY in place of whatever is there: wholly the old file or wholly the new."""
         draft = _File(
             license=license,
             kdf=KDF,
@@ -103,7 +109,7 @@ class FileVault:
             nonce=self._chance(12),
             sealed=b"",
             tail=bytes(key[-5:]).decode("ascii"),
-            kid=b"",
+            kid=kid or b"",
         )
         return self._seal(draft, key)
 

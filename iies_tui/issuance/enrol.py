@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iies_tui.domain.errors import Problem, Refused
+from iies_tui.domain.errors import MachineFailed, Problem, Refused
 from iies_tui.domain.issuer import IssuerOnTerminal, is_license, normalize_license
 from iies_tui.domain.key import has_blanks, is_key, passes_check
 from iies_tui.domain.trail import TERMINAL, Event
-from iies_tui.issuance.ports import Clock, Throttle, Trail, Vault
+from iies_tui.issuance.ports import Clock, RegisterStore, Throttle, Trail, Vault
 
 KEY_LENGTH = 36
 
@@ -21,6 +21,7 @@ class AddIssuer:
     throttle: Throttle
     trail: Trail
     clock: Clock
+    registers: RegisterStore
 
     def __call__(
         self, license: str, key: bytes | bytearray, *, use_anyway: bool = False
@@ -28,7 +29,8 @@ class AddIssuer:
         """Seal the KEY. The caller wipes ``key``.
 
         Raise Refused ``setup_refused`` with a problem beside its field, ``key_check_failed``
-        where the check digits are wrong and ``use_anyway`` is not set, ``issuer_exists``.
+        where the check digits are wrong and ``use_anyway`` is not set, ``issuer_exists``,
+        ``needs_recovery`` where only the recovery code opens the register that is here.
         """
         problems = [*license_problems(license), *key_problems(key)]
         if problems:
@@ -38,6 +40,8 @@ class AddIssuer:
         license = normalize_license(license)
         if any(issuer.license == license for issuer in self.vault.issuers()):
             return self._enter_again(license, key)
+        if self.registers.exists(license) and self.registers.recovery_only(license):
+            raise Refused("needs_recovery", license=license)
         added = self.vault.add(license, key, self.clock.now())
         self.trail.append(
             Event.ISSUER_ADDED,
@@ -47,17 +51,31 @@ class AddIssuer:
         return added
 
     def _enter_again(self, license: str, key: bytes | bytearray) -> IssuerOnTerminal:
-        """The same KEY again lifts a disabling; another KEY is not a matter of adding."""
-        stored = self.vault.unseal(license)
+        """The same KEY again lifts a disabling; another KEY is not a matter of adding.
+
+        Where this terminal can unseal the stored one no more (another pepper, a damaged file), the
+        KEY is sealed again under the same key id: a wrong one fails at the next sign-on.
+        """
+        before = next(issuer for issuer in self.vault.issuers() if issuer.license == license)
         try:
-            same = stored == key
-        finally:
-            stored[:] = bytes(len(stored))
+            same = self._is_stored(license, key)
+        except MachineFailed as error:
+            if error.code not in ("pepper_differs", "vault_damaged"):
+                raise
+            self.trail.append(Event.ISSUER_ADDED, TERMINAL, {"license": license, "again": 2})
+            return self.vault.put(license, key, self.clock.now(), before.kid)
         if not same or not self.throttle.state(license).disabled:
             raise Refused("issuer_exists", license=license)
         self.trail.append(Event.ISSUER_ADDED, TERMINAL, {"license": license, "again": 1})
         self.throttle.clear(license)
-        return next(issuer for issuer in self.vault.issuers() if issuer.license == license)
+        return before
+
+    def _is_stored(self, license: str, key: bytes | bytearray) -> bool:
+        stored = self.vault.unseal(license)
+        try:
+            return stored == key
+        finally:
+            stored[:] = bytes(len(stored))
 
 
 def license_problems(license: str) -> tuple[Problem, ...]:

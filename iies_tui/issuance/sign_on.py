@@ -68,7 +68,8 @@ class SignOn:
         Raise Refused: ``sign_on_failed`` for a wrong license, PIN or KEY alike; ``wait`` with
         ``seconds``; ``disabled``; ``pin_again`` where the first sign-on of an issuer that no
         bundle lists needs the PIN a second time; ``pin_differs`` where the two differ,
-        ``pin_form`` where it is too short or too long to be fixed; ``clerk_form``. MachineFailed
+        ``pin_form`` where it is too short or too long to be fixed; ``clerk_form``;
+        ``key_is_compromised`` where that KEY was destroyed here. MachineFailed
         ``vault_damaged``, ``register_damaged``.
         """
         license = normalize_license(license)
@@ -86,6 +87,8 @@ class SignOn:
         enrolled_now = issuer.kid is None
         if not self._is_right(issuer, keys, bundle):
             raise self._failure(license, "wrong_pin")
+        if enrolled_now and is_compromised(self.trail, keys.kid):
+            raise Refused("key_is_compromised", license=license)
         listed = bundle.issuer_by_license(license) if bundle else None
         try:
             register = self._open(license, keys, enrolled_now)
@@ -101,6 +104,24 @@ class SignOn:
         name = listed.name if listed else ""
         offset = clock_offset(self.clock)
         return SignedOnIssuer(license, name, clerk, keys, register, enrolled_now, offset)
+
+    def prove(self, license: str, pin: bytes | bytearray) -> tuple[IssuerOnTerminal, IssuerKeys]:
+        """The PIN of an enrolled issuer, counted as a sign-on's is, without signing on.
+
+        Raise Refused ``no_such_issuer``, ``not_enrolled``, ``sign_on_failed``, ``wait``,
+        ``disabled``; MachineFailed ``vault_damaged``, ``pepper_differs``.
+        """
+        issuer = next((one for one in self.vault.issuers() if one.license == license), None)
+        if issuer is None:
+            raise Refused("no_such_issuer", license=license)
+        if issuer.kid is None:
+            raise Refused("not_enrolled", license=license)
+        self._throttle(license)
+        keys = self._derive(issuer, pin)
+        if issuer.kid != keys.kid:
+            raise self._failure(license, "wrong_pin")
+        self.throttle.clear(license)
+        return issuer, keys
 
     def _ask_twice(
         self,
@@ -169,6 +190,11 @@ class SignOn:
     def _failure(self, actor: str, reason: str) -> Refused:
         self.trail.append(Event.SIGN_ON_FAILED, TERMINAL, {"license": actor, "reason": reason})
         return Refused("sign_on_failed")
+
+
+def is_compromised(trail: Trail, kid: bytes) -> bool:
+    """True where this terminal destroyed that KEY as compromised: it never comes back."""
+    return any(row.details.get("kid") == kid for row in trail.of_kind(Event.KEY_COMPROMISED))
 
 
 def _check_clerk(clerk: str) -> None:

@@ -35,7 +35,10 @@ class ProblemInfo:
 
 @dataclass(frozen=True, slots=True)
 class IssuerInfo:
-    """``added`` is an ISO day; ``name`` is empty where the bundle does not list the issuer."""
+    """``added`` is an ISO day; ``name`` is empty where the bundle does not list the issuer.
+
+    ``recovery``: a recovery code opens its register.
+    """
 
     license: str
     name: str
@@ -43,6 +46,7 @@ class IssuerInfo:
     added: str
     enrolled: bool
     disabled: bool = False
+    recovery: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ class CardInfo:
     job: int = 0
     reasons: list[str] = dataclasses.field(default_factory=list)
     trail_seq: int = 0
+    reprints: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,67 @@ class MakeTraining:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplaceKey:
+    """Setup: a new KEY beside the old. Secrets, in order: the new KEY, the new PIN, and the proof.
+
+    ``proof`` is ``pin`` (one secret: the old PIN), ``code`` (one: the recovery code as typed) or
+    ``old_key`` (two: the old KEY, the old PIN). ``use_anyway`` takes a KEY whose check digits are
+    wrong or that no bundle lists yet. Reply ``Terminal``.
+    """
+
+    license: str
+    proof: str
+    use_anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveIssuer:
+    """Setup; one secret: the PIN, none for an issuer who never signed on. Reply ``Terminal``."""
+
+    license: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginRecoveryCode:
+    """A new recovery code for whoever is signed on; not yet in effect. Reply ``RecoveryCode``."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRecoveryCode:
+    """The code that was begun, onto paper (``queue``) or into ``folder``. Reply ``Kept``."""
+
+    folder: str = ""
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmRecoveryCode:
+    """Secrets: the groups that were asked back, in order. Reply ``Done``; then it is in effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compromised:
+    """Destroy the KEY now; the notice to ``folder`` (empty: the default one) and ``queue``.
+
+    Reply ``CompromiseTold``.
+    """
+
+    license: str
+    licensee: str = ""
+    contact: str = ""
+    telephone: str = ""
+    folder: str = ""
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCompromised:
+    """DFS was told: the 72-hour clock ends. Reply ``Terminal``."""
+
+    license: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignOn:
     """One secret: the PIN; a second one, the PIN again, where ``pin_again`` was asked for.
 
@@ -188,7 +254,9 @@ class Issue:
     """Seal the request's cards and deliver them. Replies ``Issued``, with ``Progress`` before.
 
     ``folder`` is an absolute directory, or empty for the terminal's default one; ``queue`` a CUPS
-    queue, or empty for the folder alone.
+    queue, or empty for the folder alone. ``Failed`` with code ``printer_not_ready`` and the
+    printer's ``reasons`` before anything is sealed, unless ``anyway``. A fax queue gets the fax
+    sheet, sent to the number ``fax_to``.
     """
 
     request: Json
@@ -196,6 +264,8 @@ class Issue:
     folder: str = ""
     fax_sheet: bool = True
     tiff: bool = False
+    anyway: bool = False
+    fax_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +280,83 @@ class HandOver:
     """The clerk's key press: card in hand. Reply ``CardState``."""
 
     serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Print a card of the register: the same bytes, drawn anew. Reply ``CardState``.
+
+    One secret, the PIN, where it was printed before: a reprint, which is counted. ``Failed`` with
+    code ``pin_needed`` asks for it. A job of the card that still waits is taken back first.
+    """
+
+    serial: str
+    queue: str
+    anyway: bool = False
+    fax_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintNow:
+    """The clerk's say: let the card's held job go. Reply ``CardState``."""
+
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Cancel the card's job. Reply ``CardState``."""
+
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The clerk looked at the printer, for a card that is UNKNOWN. Reply ``CardState``."""
+
+    serial: str
+    printed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Save a card's files instead of printing it, or once more. Reply ``CardState`` with paths.
+
+    ``folder`` as for ``Issue``. One secret, the PIN, where the card was printed before.
+    """
+
+    serial: str
+    folder: str = ""
+    fax_sheet: bool = True
+    tiff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """Make a card void; one secret: the PIN. Its job is cancelled. Reply ``CardState``.
+
+    ``reason`` is one of ``domain.delivery.VOID_REASONS``.
+    """
+
+    serial: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reissue:
+    """Void a card and give its request back to be corrected; one secret, the PIN, unless it is void
+    already. Reply ``Reissued``.
+    """
+
+    serial: str
+    reason: str = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class TestPage:
+    """Print a page that is no card. Nobody need be signed on. Reply ``Tested``."""
+
+    queue: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +461,37 @@ class Terminal:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryCode:
+    """Shown once. ``groups`` are eight of four characters; ``asked`` numbers, from 1."""
+
+    groups: list[str]
+    asked: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a sheet went: absolute ``paths``, a print ``job`` (0: none), what failed."""
+
+    paths: list[str]
+    job: int = 0
+    errors: list[ProblemInfo] = dataclasses.field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class CompromiseTold:
+    """The KEY is gone. ``due`` is ISO, UTC, seconds; ``register_shut``: only the recovery code
+    opens the register now; ``text`` is the notice as it was saved."""
+
+    license: str
+    key_tail: str
+    serials: list[str]
+    due: str
+    register_shut: bool
+    text: str
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingMade:
     """What ``iies-tui train --json`` prints, with the directory."""
 
@@ -330,7 +508,7 @@ class SignedOn:
     """``mode`` is ``live``, ``specimen``, ``training``; ``reason`` a ``ModeReason`` value.
 
     ``draft`` is the half-filled form of this issuer, if any; ``options`` its Options; ``open``
-    what is still open from before.
+    what is still open from before; ``recovery``: a recovery code was made.
     """
 
     license: str
@@ -342,6 +520,7 @@ class SignedOn:
     draft: Json | None
     options: dict[str, str]
     open: list[CardInfo]
+    recovery: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +552,23 @@ class CardState:
 @dataclass(frozen=True, slots=True)
 class Cards:
     cards: list[CardInfo]
+
+
+@dataclass(frozen=True, slots=True)
+class Reissued:
+    """``request`` is the card's request (design section 11), to be corrected."""
+
+    card: CardInfo
+    request: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What came of a test page within seconds: ``state`` is a ``delivery.State``."""
+
+    job: int
+    state: str
+    reasons: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from iies_tui.domain.bundle import Bundle
+from iies_tui.domain.compromise import Notice
+from iies_tui.issuance.again import DrawAgain
+from iies_tui.issuance.compromise import Compromise
 from iies_tui.issuance.deliver import Deliver
 from iies_tui.issuance.enrol import AddIssuer
 from iies_tui.issuance.import_bundle import ImportBundle
@@ -16,12 +19,16 @@ from iies_tui.issuance.ports import (
     Clock,
     InsurerList,
     Printer,
+    RegisterStore,
     Throttle,
     Trail,
     Trust,
     Vault,
 )
 from iies_tui.issuance.recover import Recover
+from iies_tui.issuance.recovery_code import MakeRecoveryCode
+from iies_tui.issuance.remove import RemoveIssuer
+from iies_tui.issuance.replace_key import ReplaceKey
 from iies_tui.issuance.save import SaveCard
 from iies_tui.issuance.sign_on import SignOn
 from iies_tui.issuance.verify import SymbolReport
@@ -69,7 +76,8 @@ class Terminal:
 class Services:
     """The use cases and ports of one state directory, which this process has locked.
 
-    ``lock`` is held for as long as this lives.
+    ``lock`` is held for as long as this lives. ``sheet(title, lines)`` is a plain PDF page;
+    ``notice`` the notice of a compromised KEY as text, as an e-mail and as PDF.
     """
 
     lock: Lock
@@ -84,10 +92,19 @@ class Services:
     add_issuer: AddIssuer
     import_bundle: ImportBundle
     sign_on: SignOn
+    registers: RegisterStore
+    replace_key: ReplaceKey
+    remove_issuer: RemoveIssuer
+    recovery_code: MakeRecoveryCode
+    compromise: Compromise
+    sheet: Callable[[str, Sequence[str]], bytes]
+    notice: Callable[[Notice], tuple[str, bytes, bytes]]
     issue: IssueCards
     save: SaveCard
     deliver: Deliver
     recover: Recover
+    again: DrawAgain
+    test_page: Callable[[], bytes]
     fax_tiff: Callable[[bytes], bytes]
     verify_file: Callable[[Path, Bundle | None], tuple[SymbolReport, ...]]
     verify_digits: Callable[[str, Bundle | None], tuple[SymbolReport, ...]]

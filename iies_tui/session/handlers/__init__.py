@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 from iies_tui.domain.errors import MachineFailed
 from iies_tui.session.handlers.cards import CardHandlers
+from iies_tui.session.handlers.delivery import DeliveryHandlers
 from iies_tui.session.handlers.issuers import IssuerHandlers
+from iies_tui.session.handlers.keys import KeyHandlers
 from iies_tui.session.handlers.room import Call, Handler, Progress, Room
 from iies_tui.session.handlers.terminals import TerminalHandlers
 from iies_tui.session.services import Services
@@ -21,10 +23,13 @@ class Handlers:
     def __init__(self, services: Services, begin: Callable[[float, float], None]) -> None:
         """``begin(idle, absolute)`` starts the deadlines once somebody has signed on."""
         room = Room(services, begin)
+        terminals = TerminalHandlers(room)
         self._table: dict[type, Handler] = {
-            **TerminalHandlers(room).table(),
+            **terminals.table(),
+            **KeyHandlers(room, terminals.terminal).table(),
             **IssuerHandlers(room).table(),
             **CardHandlers(room).table(),
+            **DeliveryHandlers(room).table(),
         }
 
     def handle(self, body: object, secrets: tuple[bytearray, ...], progress: Progress) -> object:

@@ -57,6 +57,7 @@ class IssuerHandlers:
             draft=json.loads(issuer.register.setting(DRAFT) or "null"),
             options=options_of(issuer),
             open=[told(one).card for one in found if one.entry.state in ASKED],
+            recovery=services.registers.recovery_made(issuer.license),
         )
 
     def _find_insurers(self, call: Call) -> protocol.Insurers:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.issuance.verify import SymbolReport
 from iies_tui.session import infos, protocol
+from iies_tui.session.handlers.keys import key_notices
 from iies_tui.session.handlers.room import Call, Handler, Room, secret
 
 MAX_BUNDLE = 32 * 1024 * 1024
@@ -32,14 +34,25 @@ class TerminalHandlers:
         }
 
     def _hello(self, call: Call) -> protocol.Terminal:
+        return self.terminal()
+
+    def terminal(self) -> protocol.Terminal:
+        """What Start shows, as it is now."""
         services, terminal = self._room.services, self._room.services.terminal
         bundle = services.trust.installed()
         today = services.clock.today()
+        training = bundle is not None and bundle.training
         issuers = [
-            infos.issuer(one, bundle, disabled=services.throttle.state(one.license).disabled)
+            replace(
+                infos.issuer(one, bundle, disabled=services.throttle.state(one.license).disabled),
+                recovery=services.registers.recovery_made(one.license),
+            )
             for one in services.vault.issuers()
         ]
-        notices = infos.notices(bundle, services.clock.now(), self._room.interrupted)
+        told = key_notices(services, training=training)
+        notices = [one for one in told if one.code.startswith("compromised")]
+        notices += infos.notices(bundle, services.clock.now(), self._room.interrupted)
+        notices += [one for one in told if one not in notices]
         notices += [
             protocol.ProblemInfo("", "vault_damaged", {"license": license})
             for license in services.vault.damaged()
@@ -47,7 +60,7 @@ class TerminalHandlers:
         return protocol.Terminal(
             version=terminal.version,
             state_dir=str(terminal.state),
-            training=bundle is not None and bundle.training,
+            training=training,
             issuers=issuers,
             bundle=infos.bundle(bundle, today) if bundle else None,
             notices=notices,

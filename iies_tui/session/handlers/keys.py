@@ -1,0 +1,163 @@
+"""KEYs: replaced, removed, recovered, compromised. Only the recovery code needs a sign-on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from iies_tui.domain import recovery
+from iies_tui.domain.compromise import Contact
+from iies_tui.domain.errors import IiesError, MachineFailed, Refused
+from iies_tui.issuance.compromise import answer, unanswered
+from iies_tui.issuance.recovery_code import Pending
+from iies_tui.issuance.replace_key import NewKey
+from iies_tui.session import protocol
+from iies_tui.session.handlers.room import Call, Handler, Room, secret
+from iies_tui.session.services import Services
+from iies_tui.text import words
+
+
+class KeyHandlers:
+    """One method a request. ``terminal`` says what the terminal is after a change."""
+
+    def __init__(self, room: Room, terminal: Callable[[], protocol.Terminal]) -> None:
+        self._room = room
+        self._terminal = terminal
+        self._pending: Pending | None = None
+
+    def table(self) -> dict[type, Handler]:
+        """The requests answered here."""
+        return {
+            protocol.ReplaceKey: self._replace,
+            protocol.RemoveIssuer: self._remove,
+            protocol.BeginRecoveryCode: self._begin_code,
+            protocol.KeepRecoveryCode: self._keep_code,
+            protocol.ConfirmRecoveryCode: self._confirm_code,
+            protocol.Compromised: self._compromised,
+            protocol.AnswerCompromised: self._answer,
+        }
+
+    def _replace(self, call: Call) -> protocol.Terminal:
+        new = NewKey(secret(call, 0), secret(call, 1), call.body.use_anyway)
+        license, replace = call.body.license, self._room.services.replace_key
+        match call.body.proof:
+            case "pin":
+                replace.by_pin(license, new, secret(call, 2))
+            case "code":
+                replace.by_code(license, new, secret(call, 2))
+            case "old_key":
+                replace.by_old_key(license, new, secret(call, 2), secret(call, 3))
+            case other:
+                raise MachineFailed("unexpected", kind="proof", place=other)
+        return self._terminal()
+
+    def _remove(self, call: Call) -> protocol.Terminal:
+        pin = call.secrets[0] if call.secrets else None
+        self._room.services.remove_issuer(call.body.license, pin)
+        return self._terminal()
+
+    # -- the recovery code ------------------------------------------------------------------
+
+    def _begin_code(self, call: Call) -> protocol.RecoveryCode:
+        self._room.signed_on()
+        self._forget()
+        self._pending = self._room.services.recovery_code.begin()
+        groups = recovery.groups(self._pending.code)
+        return protocol.RecoveryCode(list(groups), list(self._pending.asked))
+
+    def _keep_code(self, call: Call) -> protocol.Kept:
+        issuer, pending = self._room.signed_on(), self._begun()
+        title = words("recovery_sheet.title", license=issuer.license)
+        lines = [
+            words("recovery_sheet.what"),
+            "",
+            f"\t{recovery.show(pending.code)}",
+            words("recovery_sheet.keep"),
+            words("recovery_sheet.use", license=issuer.license),
+        ]
+        page = self._room.services.sheet(title, lines)
+        name = f"recovery-{issuer.license.replace('/', '+')}"
+        files = {f"{name}.pdf": page} if call.body.folder else {}
+        return self._deliver(files, Path(call.body.folder), call.body.queue, title, page)
+
+    def _confirm_code(self, call: Call) -> protocol.Done:
+        issuer, pending = self._room.signed_on(), self._begun()
+        typed = [bytes(one).decode("utf-8", "replace") for one in call.secrets]
+        self._room.services.recovery_code.confirm(issuer, pending, typed)
+        self._forget()
+        return protocol.Done()
+
+    def _begun(self) -> Pending:
+        if self._pending is None:
+            raise Refused("recovery_not_begun")
+        return self._pending
+
+    def _forget(self) -> None:
+        if self._pending is not None:
+            self._pending.code[:] = bytes(len(self._pending.code))
+            self._pending = None
+
+    # -- a compromised KEY ------------------------------------------------------------------
+
+    def _compromised(self, call: Call) -> protocol.CompromiseTold:
+        body, services = call.body, self._room.services
+        listed = services.trust.installed()
+        known = listed.issuer_by_license(body.license.upper()) if listed else None
+        licensee = body.licensee or (known.name if known else "")
+        told = services.compromise(body.license, Contact(licensee, body.contact, body.telephone))
+        notice = told.notice
+        text, mail, page = services.notice(notice)
+        name = f"compromised-KEY-{notice.license.replace('/', '+')}-{notice.at:%Y%m%d-%H%M%S}"
+        files = {f"{name}.txt": text.encode(), f"{name}.eml": mail, f"{name}.pdf": page}
+        folder = Path(body.folder) if body.folder else services.terminal.folder
+        return protocol.CompromiseTold(
+            license=notice.license,
+            key_tail=notice.key_tail,
+            serials=list(notice.serials),
+            due=notice.due.isoformat(),
+            register_shut=told.register_shut,
+            text=text,
+            kept=self._deliver(files, folder, body.queue, name, page),
+        )
+
+    def _answer(self, call: Call) -> protocol.Terminal:
+        services = self._room.services
+        answer(services.trail, call.body.license, services.clock)
+        return self._terminal()
+
+    def _deliver(
+        self, files: Mapping[str, bytes], folder: Path, queue: str, title: str, page: bytes
+    ) -> protocol.Kept:
+        """Into the folder and onto the printer; neither failing undoes what was done before."""
+        services, paths, job = self._room.services, [], 0
+        errors: list[protocol.ProblemInfo] = []
+        try:
+            for name, data in files.items():
+                paths.append(str(services.save.folder.save(folder, name, data)))
+        except IiesError as error:
+            errors.append(protocol.ProblemInfo("folder", error.code, dict(error.params)))
+        try:
+            if queue:
+                job = services.printer.submit_held(queue, title, page, 1)
+                services.printer.release(job)
+        except IiesError as error:
+            errors.append(protocol.ProblemInfo("queue", error.code, dict(error.params)))
+        return protocol.Kept(paths, job, errors)
+
+
+def key_notices(services: Services, *, training: bool) -> list[protocol.ProblemInfo]:
+    """What is to be done about KEYs, the gravest first (``notice.<code>``)."""
+    found = []
+    for one in unanswered(services.trail, services.clock):
+        late = one.seconds < 0
+        hours = abs(one.seconds) // 3600
+        params: dict[str, str | int] = {"license": one.license, "hours": hours}
+        code = "compromised_late" if late else "compromised"
+        found.append(protocol.ProblemInfo("", code, params))
+    if not training:
+        found += [
+            protocol.ProblemInfo("", "no_recovery_code", {"license": issuer.license})
+            for issuer in services.vault.issuers()
+            if issuer.kid is not None and not services.registers.recovery_made(issuer.license)
+        ]
+    return found
