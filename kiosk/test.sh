@@ -1,8 +1,8 @@
 #!/bin/sh
 # Install what the tests need and run every gate: format, lint, types, layers, tests with coverage.
 #   sh kiosk/test.sh [--full] [-- PYTEST ARGUMENTS...]
-# --full runs every count that the issues name and, unless only some tests were asked for, writes
-# tests/full-results.json.
+# --full runs every count that the issues name and writes tests/full-results.json; with pytest's
+# arguments it replaces the figures of those tests alone.
 # The last line is "N passed, N failed"; the exit code is 0 only when every gate passed and no test
 # was left out.
 set -eu
@@ -60,8 +60,6 @@ gate lint ruff check --quiet iies_tui tests kiosk
 gate types mypy
 gate layers lint-imports
 
-results=$full
-[ $# -eq 0 ] || results=
 set -- --numprocesses 2 --dist worksteal --junitxml "$SCRATCH/junit.xml" \
     --cov --cov-report "json:$SCRATCH/coverage.json" "$@"
 if [ -n "$full" ]; then
@@ -71,5 +69,5 @@ fi
 tests=0
 COVERAGE_FILE="$SCRATCH/coverage" python -m pytest "$@" || tests=$?
 [ -f "$SCRATCH/junit.xml" ] || die "pytest ended with $tests before any test ran."
-python kiosk/test_summary.py "$SCRATCH" "$tests" "$(elapsed)" ${results:+--full} \
+python kiosk/test_summary.py "$SCRATCH" "$tests" "$(elapsed)" ${full:+--full} \
     ${failed_gates:+--failed-gates "$failed_gates"}

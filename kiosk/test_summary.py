@@ -53,17 +53,27 @@ def git(*arguments: str) -> str:
 
 
 def write_results(figures: Path, numbers: dict[str, object]) -> None:
-    """The full run's record: commit, date, machine, counts, coverage and figures."""
-    measured = [json.loads(line) for line in figures.read_text().splitlines()]
-    measured.sort(key=lambda figure: (figure["name"], figure["test"]))
-    record = {
+    """The full run's record: commit, date, machine, counts, coverage and figures.
+
+    A run of some tests (pytest arguments given) replaces the figures of those tests and leaves the
+    others as they were measured; each figure bears its own commit and date.
+    """
+    run = {
         "commit": git("rev-parse", "HEAD"),
         "changed_files": len(git("status", "--porcelain", "--untracked-files=no").splitlines()),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    measured = [{**json.loads(line), **run} for line in figures.read_text().splitlines()]
+    anew = {figure["test"] for figure in measured}
+    if RESULTS.is_file():
+        kept = json.loads(RESULTS.read_text())["figures"]
+        measured += [figure for figure in kept if figure["test"] not in anew]
+    measured.sort(key=lambda figure: (figure["name"], figure["test"]))
+    record = {
+        "last_run": {**run, **numbers},
         "python": platform.python_version(),
         "system": platform.platform(),
         "cores": os.cpu_count(),
-        **numbers,
         "figures": measured,
     }
     RESULTS.write_text(json.dumps(record, indent=1) + "\n")
