@@ -173,9 +173,12 @@ class PrivateCups:
         ]
         return "\n".join([*kept, *places, ""])
 
-    def start(self) -> None:
-        """Start it and wait until it answers."""
+    def start(self, as_unit: bool = True) -> None:
+        """Start it as the terminal's unit does, and wait until it answers."""
         self.socket.unlink(missing_ok=True)
+        before = [SETTINGS / "before-start.sh", self.root / "cache", self.root / "spool"]
+        if as_unit:
+            subprocess.run(before, check=True)
         etc = self.root / "etc"
         with (self.root / "log" / "stderr").open("ab") as log:
             self._process = subprocess.Popen(
@@ -201,6 +204,11 @@ class PrivateCups:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._process = None
+
+    def crash(self) -> None:
+        """As ``kill``, and its back ends with it, as systemd does."""
+        self.kill()
+        self._end_back_ends()
 
     def pause(self) -> None:
         """It goes on accepting connections and answers nothing."""

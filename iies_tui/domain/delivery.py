@@ -39,6 +39,10 @@ ALLOWED: dict[State, frozenset[State]] = {
 """The steps that may be recorded; anything else is a program error."""
 
 
+VOID_REASONS = ("correction", "not_wanted", "spoiled", "lost", "other")
+"""Why a card may be made void: codes, since the trail holds no personal data."""
+
+
 class JobState(StrEnum):
     """What a printer says of a job, in our words (RFC 8011 section 5.3.7)."""
 

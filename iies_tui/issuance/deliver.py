@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -24,6 +25,17 @@ from iies_tui.issuance.ports import Clock, Printer, Register, RegisterEntry, Tra
 STALL_SECONDS = 60.0
 """A released job of which nothing was heard for so long is told as stalled: a dead IPP printer
 gives no reason of its own."""
+
+PRINTED = frozenset({State.COMPLETED, State.HANDED_OVER})
+"""There is paper: to print again is a reprint."""
+
+TEST_TITLE = "IIES-TEST-PAGE"
+"""The name of a test page's job: no serial has it."""
+
+FAX_NUMBER = re.compile(r"\+?[0-9][0-9 ()-]{2,30}\Z")
+
+QUIET_SECONDS = 4.0
+"""After so long without a word from the printer that is told, though nothing is wrong yet."""
 
 
 class Issuer(Protocol):
@@ -73,11 +85,22 @@ class Deliver:
 
     # -- to paper --------------------------------------------------------------------------
 
-    def preflight(self, queue: str) -> Queue:
-        """The queue as it stands, before anything is sealed for it.
+    def preflight(self, queue: str, fax_to: str = "", *, anyway: bool = False) -> Queue:
+        """Before anything is sealed for it: the queue takes jobs, and its printer would print.
 
-        Raise Refused ``no_such_queue``; ``queue_closed`` where it takes no jobs.
+        Raise Refused ``no_such_queue``, ``queue_closed``; ``fax_number`` where a fax queue has no
+        number to send to; ``printer_not_ready`` with ``reasons``, unless ``anyway``: what a printer
+        said last may be old.
         """
+        found = self._taking(queue)
+        if found.fax and not FAX_NUMBER.match(fax_to):
+            raise Refused("fax_number", queue=queue)
+        blocking = judge.not_ready(found)
+        if blocking and not anyway:
+            raise Refused("printer_not_ready", queue=queue, reasons=" ".join(blocking))
+        return found
+
+    def _taking(self, queue: str) -> Queue:
         found = next((one for one in self.printer.queues() if one.name == queue), None)
         if found is None:
             raise Refused("no_such_queue", queue=queue)
@@ -93,8 +116,10 @@ class Deliver:
         queue: str,
         copies: int = 1,
         reprint: bool = False,
+        fax_to: str = "",
     ) -> Delivered:
-        """SEALED → SUBMITTING → HELD → RELEASED. ``pdf``: the exact bytes that were read back.
+        """SEALED → SUBMITTING → HELD → RELEASED. ``pdf``: the exact bytes that were read back, of
+        the fax sheet where ``fax_to`` is the number of a fax queue, else of the card page.
 
         Raise Refused: ``no_such_serial``; ``no_such_queue``, ``queue_closed``; ``already_printed``
         unless ``reprint`` (counted; the caller asks for the PIN); ``on_its_way`` and
@@ -102,24 +127,29 @@ class Deliver:
         bytes that the register has for the serial.
         """
         entry = self.entry(issuer, serial)
-        self.preflight(queue)
+        self._taking(queue)
         if entry.state is State.SUBMITTING:
             entry = self.settle_submission(issuer, entry).entry
         self._check_printable(entry, reprint)
         digest = hashlib.sha256(pdf).digest()
-        if entry.pdf_hash and entry.pdf_hash != digest:
+        known = entry.fax_hash if fax_to else entry.pdf_hash
+        if known and known != digest:
             raise Refused("pdf_differs", serial=serial)
-        if entry.state in _PRINTED:
+        if fax_to:
+            entry = dataclasses.replace(entry, fax_hash=digest)
+        else:
+            entry = dataclasses.replace(entry, pdf_hash=digest)
+        if entry.state in PRINTED:
             entry = dataclasses.replace(entry, reprints=entry.reprints + 1)
             details: dict[str, Detail] = {"serial": serial, "reprint": entry.reprints}
             self.trail.append(Event.REPRINT, issuer.license, details, issuer.clerk)
         entry = self.step(
             issuer,
-            dataclasses.replace(entry, queue=queue, copies=copies, pdf_hash=digest),
+            dataclasses.replace(entry, queue=queue, copies=copies),
             State.SUBMITTING,
         )
         try:
-            job = self.printer.submit_held(queue, serial, pdf, copies)
+            job = self.printer.submit_held(queue, serial, pdf, copies, fax_to)
         except Refused:
             self.settle_submission(issuer, entry)
             raise
@@ -159,6 +189,38 @@ class Deliver:
         self._cancel(entry.job)
         return self.watch(issuer, serial)
 
+    def void(self, issuer: Issuer, serial: str, reason: str) -> Delivered:
+        """VOID for ever; what of it still stands in a queue is cancelled first.
+
+        Raise Refused ``job_still_there``, MachineFailed ``cups_…``: as long as it may still print
+        behind our back, it is not called void.
+        """
+        entry = self.entry(issuer, serial)
+        if entry.state in (*judge.IN_QUEUE, State.UNKNOWN):
+            self._clear_queue(issuer, entry)
+            entry = self.entry(issuer, serial)
+        return Delivered(self.step(issuer, entry, State.VOID, {"reason": reason}, Event.VOID))
+
+    def take_back(self, issuer: Issuer, serial: str) -> RegisterEntry:
+        """A card that is to go another way: its waiting job is cancelled.
+
+        Raise Refused ``ask_first`` where paper may be out.
+        """
+        entry = self.entry(issuer, serial)
+        if entry.state in judge.IN_QUEUE:
+            entry = self.withdraw(issuer, serial).entry
+        if entry.state is State.UNKNOWN:
+            raise Refused("ask_first", serial=serial)
+        return entry
+
+    def test_page(self, queue: str, pdf: bytes, actor: str) -> JobStatus:
+        """Print a page that is no card, and what the printer says of it right away."""
+        self._taking(queue)
+        self.trail.append(Event.DELIVERY, actor, {"act": "test-page", "queue": queue})
+        job = self.printer.submit_held(queue, TEST_TITLE, pdf, 1, "")
+        self.printer.release(job)
+        return self.printer.status(queue, job)
+
     # -- the clerk's word ------------------------------------------------------------------
 
     def hand_over(self, issuer: Issuer, serial: str) -> Delivered:
@@ -180,12 +242,7 @@ class Deliver:
             raise Refused("not_asked", serial=serial)
         if printed:
             return self.hand_over(issuer, serial)
-        entry = self.entry(issuer, serial)
-        for job in self._live_jobs(entry):
-            self._record(issuer, entry, State.UNKNOWN, {"act": "cancel"})
-            self._cancel(job)
-        if self._live_jobs(entry):
-            raise Refused("job_still_there", serial=serial)
+        self._clear_queue(issuer, self.entry(issuer, serial))
         delivered = self.watch(issuer, serial)
         if delivered.entry.state is not State.UNKNOWN:
             return delivered
@@ -279,18 +336,22 @@ class Deliver:
 
     def _look(self, issuer: Issuer, entry: RegisterEntry) -> Delivered:
         status = self.printer.status(entry.queue, entry.job)
-        stalled, retried = self._compare(entry, status)
-        judgement = judge.after_release(entry, status, stalled, retried)
+        quiet, retried = self._compare(entry, status)
+        judgement = judge.after_release(entry, status, quiet >= self.stall_seconds, retried)
         if judgement.state not in (entry.state, *ALLOWED[entry.state]):
             # UNKNOWN stays so until CUPS calls the job completed or the clerk answers.
             return Delivered(entry, judgement.reasons)
+        if judgement.state is State.RELEASED and quiet >= QUIET_SECONDS:
+            return Delivered(
+                self.step(issuer, entry, State.RELEASED), (*judgement.reasons, judge.QUIET)
+            )
         details: dict[str, Detail] = {}
         if judgement.state in (State.BLOCKED, State.UNKNOWN) or retried:
             details["why"] = " ".join(judgement.reasons)
         return Delivered(self.step(issuer, entry, judgement.state, details), judgement.reasons)
 
-    def _compare(self, entry: RegisterEntry, status: JobStatus) -> tuple[bool, bool]:
-        """With what was heard before: has nothing moved for too long, did CUPS try again?"""
+    def _compare(self, entry: RegisterEntry, status: JobStatus) -> tuple[float, bool]:
+        """With what was heard before: seconds without a change, and whether CUPS tried again."""
         now, serial = self.clock.boot(), entry.card.serial
         signature = (entry.job, status.state, status.reasons, status.printer_stopped)
         heard = self._heard.get(serial)
@@ -302,7 +363,7 @@ class Deliver:
             heard = dataclasses.replace(heard, began=status.began)
             self._heard[serial] = heard
         retried = bool(heard.began) and status.began not in (0, heard.began)
-        return now - heard.since >= self.stall_seconds, retried
+        return now - heard.since, retried
 
     def _cancel(self, job: int) -> None:
         try:
@@ -311,6 +372,14 @@ class Deliver:
             # Over already, or gone: what it came to is looked up next.
             if error.code != "no_such_job":
                 raise
+
+    def _clear_queue(self, issuer: Issuer, entry: RegisterEntry) -> None:
+        """Nothing of the card may print any more. Refused ``job_still_there`` otherwise."""
+        for job in self._live_jobs(entry):
+            self._record(issuer, entry, entry.state, {"act": "cancel", "job": job})
+            self._cancel(job)
+        if self._live_jobs(entry):
+            raise Refused("job_still_there", serial=entry.card.serial)
 
     def _live_jobs(self, entry: RegisterEntry) -> tuple[int, ...]:
         jobs = self.printer.jobs_named(entry.card.serial)
@@ -324,8 +393,5 @@ class Deliver:
             raise Refused("is_void", serial=serial)
         if State.SUBMITTING not in ALLOWED[entry.state]:
             raise Refused("on_its_way", serial=serial, state=entry.state.value)
-        if entry.state in _PRINTED and not reprint:
+        if entry.state in PRINTED and not reprint:
             raise Refused("already_printed", serial=serial)
-
-
-_PRINTED = frozenset({State.COMPLETED, State.HANDED_OVER})

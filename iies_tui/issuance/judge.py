@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from iies_tui.domain.delivery import JobState, JobStatus, State
+from iies_tui.domain.delivery import JobState, JobStatus, Queue, State
 from iies_tui.issuance.ports import RegisterEntry
 
 BLOCKING = frozenset(
@@ -60,9 +60,20 @@ ABORTED = "job-aborted"
 STOPPED = "printer-stopped"
 STALLED = "stalled"
 RETRIED = "job-retried"
+QUIET = "quiet"
 
 LIVE = frozenset({JobState.HELD, JobState.PENDING, JobState.PRINTING, JobState.STOPPED})
 """The job is in the queue: it may still print."""
+
+
+IN_QUEUE = frozenset({State.SUBMITTING, State.HELD, State.RELEASED, State.BLOCKED})
+"""The card's job is being made, or stands in a queue."""
+
+
+def not_ready(queue: Queue) -> tuple[str, ...]:
+    """Why the queue's printer would not print now, as keywords; none where it would."""
+    blocking = tuple(reason for reason in queue.reasons if reason in BLOCKING)
+    return blocking or ((STOPPED,) if queue.stopped else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from iies_tui.domain.delivery import State
 from iies_tui.domain.trail import Event
-from iies_tui.issuance.issue import IssuedCard
+from iies_tui.issuance.deliver import Issuer
 from iies_tui.issuance.ports import Folder, Trail
-from iies_tui.issuance.sign_on import SignedOnIssuer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,27 +19,29 @@ class SaveCard:
 
     def __call__(
         self,
-        issuer: SignedOnIssuer,
-        issued: IssuedCard,
+        issuer: Issuer,
+        serial: str,
         directory: Path,
-        extras: dict[str, bytes],
+        files: Mapping[str, bytes],
+        *,
+        paper_follows: bool = False,
     ) -> dict[str, Path]:
-        """Save the card page, and ``extras`` by their endings; the absolute paths by ending.
+        """Save ``files`` by their endings, named by serial and flushed; the absolute paths.
 
-        Raise MachineFailed; the card stays SEALED in the register and can be saved again.
+        A card that goes to paper as well stays SEALED, or nobody would be told where the printing
+        never began. Raise MachineFailed; the card can be saved again.
         """
-        serial = issued.card.serial
         self.trail.append(
             Event.DELIVERY,
             issuer.license,
-            {"serial": serial, "state": State.SAVED.value, "files": 1 + len(extras)},
+            {"serial": serial, "state": State.SAVED.value, "files": len(files)},
             issuer.clerk,
         )
         saved = {
             ending: self.folder.save(directory, f"{serial}{ending}", data)
-            for ending, data in {".pdf": issued.page.pdf, **extras}.items()
+            for ending, data in files.items()
         }
         entry = issuer.register.get(serial)
-        if entry is not None and entry.state is State.SEALED:
+        if entry is not None and entry.state is State.SEALED and not paper_follows:
             issuer.register.update(replace(entry, state=State.SAVED))
         return saved

@@ -200,9 +200,25 @@ def test_a_held_job_survives_kill_and_prints_once(
     assert [printed.data for printed in private_cups.printed()] == [PDF]
 
 
+def test_a_silent_cupsd_is_told_at_once_and_costs_no_thread(private_cups: PrivateCups) -> None:
+    private_cups.add_queue("FRONT")
+    connection = CupsConnection(word_seconds=0.4)
+    printer = CupsPrinter(connection)
+    private_cups.pause()
+    threads = threading.active_count()
+    for _ in range(6):
+        began = time.monotonic()
+        with pytest.raises(MachineFailed, match="cups_hangs"):
+            printer.queues()
+        assert time.monotonic() - began < 2
+    assert threading.active_count() <= threads + 1
+    private_cups.resume()
+    assert [queue.name for queue in printer.queues()] == ["FRONT"]
+
+
 def test_a_hanging_cupsd_is_given_up_and_after_three_lost(private_cups: PrivateCups) -> None:
     private_cups.add_queue("FRONT")
-    printer = CupsPrinter(CupsConnection(hang_seconds=0.3))
+    printer = CupsPrinter(CupsConnection(hang_seconds=0.3, word_seconds=0))
     assert printer.queues()
     private_cups.pause()
     for _ in range(3):
@@ -220,7 +236,7 @@ def test_a_hanging_cupsd_is_given_up_and_after_three_lost(private_cups: PrivateC
 
 def test_a_submission_that_hung_is_found_again_and_prints_once(private_cups: PrivateCups) -> None:
     private_cups.add_queue("FRONT")
-    desk = Desk(CupsPrinter(CupsConnection(hang_seconds=0.5)))
+    desk = Desk(CupsPrinter(CupsConnection(hang_seconds=0.5, word_seconds=0)))
     desk.deliver.preflight("FRONT")
     queues = desk.deliver.printer.queues()
     desk.deliver.printer.queues = lambda: queues  # type: ignore[method-assign]
@@ -256,7 +272,7 @@ def test_connection_never_serves_two_at_once() -> None:
 
     threads = [threading.Thread(target=lambda: connection.call(work)) for _ in range(8)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, "cups", SimpleNamespace(Connection=lambda: None))
+        patch.setitem(sys.modules, "cups", SimpleNamespace(Connection=lambda: None, getServer=str))
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -304,25 +320,44 @@ def test_delivery(private_cups: PrivateCups, printer: CupsPrinter) -> None:
     assert [printed.data for printed in private_cups.printed()] == [PDF]
 
 
-def test_cupsd_killed_while_printing(private_cups: PrivateCups, printer: CupsPrinter) -> None:
-    """Its queue takes the job up again: the paper may come twice, or not; the clerk is asked, or
-
-    CUPS says it is completed; nothing of ours prints it again by itself."""
+def test_cupsd_killed_while_printing_is_asked_about(
+    private_cups: PrivateCups, printer: CupsPrinter
+) -> None:
+    """Nothing is begun a second time (``kiosk/cups/before-start.sh``): the clerk is asked."""
     private_cups.add_queue("FRONT")
-    private_cups.order("FRONT", "once", "sleep 30")
+    private_cups.order("FRONT", "once", "after", "sleep 30")
     desk = Desk(printer)
     desk.print()
-    private_cups.wait_for(
-        lambda: printer.status("FRONT", desk.issuer.register.entries[SERIAL].job).started, "begun"
-    )
-    private_cups.kill()
+    private_cups.wait_for(lambda: len(private_cups.printed()) == 1, "the page is out")
+    private_cups.crash()
     with pytest.raises(MachineFailed, match="cups_down"):
         desk.watch()
     assert desk.state is State.RELEASED
     private_cups.start()
     desk.restart()
-    private_cups.wait_for(lambda: desk.watch() is State.COMPLETED, "completed")
+    private_cups.wait_for(lambda: desk.watch() is State.UNKNOWN, "asked about")
+    assert desk.deliver.answer(desk.issuer, SERIAL, printed=True).entry.state is State.HANDED_OVER
+    time.sleep(0.5)
     assert len(private_cups.printed()) == 1
+
+
+def test_a_job_that_cups_begins_again_is_told(
+    private_cups: PrivateCups, printer: CupsPrinter
+) -> None:
+    """Where cupsd starts without that script it resumes by itself; who saw the first says so."""
+    private_cups.add_queue("FRONT")
+    private_cups.order("FRONT", "once", "after", "sleep 30")
+    desk = Desk(printer)
+    desk.print()
+    private_cups.wait_for(lambda: len(private_cups.printed()) == 1, "the page is out")
+    assert desk.watch() is State.RELEASED
+    private_cups.crash()
+    time.sleep(1.1)  # CUPS tells the time of a beginning to the second
+    private_cups.start(as_unit=False)
+    private_cups.wait_for(lambda: len(private_cups.printed()) == 2, "CUPS printed it again")
+    private_cups.wait_for(lambda: desk.watch() is State.COMPLETED, "completed")
+    row = next(row for row in reversed(desk.trail.chain) if row.details.get("state") == "COMPLETED")
+    assert row.details["why"] == "job-retried"
 
 
 def test_spool_lost_after_release_is_asked_about(

@@ -116,7 +116,7 @@ def test_unknown_queue_changes_nothing(counter: Counter) -> None:
 def test_a_queue_that_vanishes_in_between_leaves_the_card_sealed(counter: Counter) -> None:
     submit = counter.printer.submit_held
 
-    def vanish(queue: str, title: str, pdf: bytes, copies: int) -> int:
+    def vanish(queue: str, title: str, pdf: bytes, copies: int, fax_to: str) -> int:
         counter.printer.names = ()
         return submit(queue, title, pdf, copies)
 

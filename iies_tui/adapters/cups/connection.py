@@ -5,11 +5,15 @@ threads aborts the interpreter. So every call opens its connection, uses it and 
 dedicated thread (a connection to the local socket costs well under a millisecond), and a call that
 has not answered in time is abandoned with that thread and that connection. Threads that hang cannot
 be ended, so after three of them the session process must be replaced.
+
+A cupsd that was stopped before the call is found out without libcups: it accepts connections and
+says nothing. So a word over a plain socket comes first, and costs no thread.
 """
 
 from __future__ import annotations
 
 import queue
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -24,17 +28,47 @@ Call = Callable[[Any], Answer]
 HANG_SECONDS = 10.0
 LOST_AFTER = 3
 
+WORD_SECONDS = 3.0
+SHORT_WORD_SECONDS = 0.5
+"""How long cupsd has for a word before a call: less once it gave none, so that a printer that is
+looked at every second does not hold up everything else."""
+
+_OPTIONS = b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+
+class _SilentError(Exception):
+    """cupsd takes a connection and says nothing."""
+
+
+def _word(server: str, patience: float) -> None:
+    """Raise _SilentError where the local socket's other side gives no word in time."""
+    if patience <= 0 or not server.startswith("/"):
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as word:
+        word.settimeout(patience)
+        try:
+            word.connect(server)
+            word.sendall(_OPTIONS)
+            word.recv(1)
+        except TimeoutError:
+            raise _SilentError from None
+        except OSError:
+            return  # nobody there: libcups tells it
+
 
 class CupsThread:
     """One thread that runs calls one after the other, until one hangs."""
 
     def __init__(self) -> None:
-        self._tasks: queue.SimpleQueue[tuple[Call[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[tuple[Call[Any], Future[Any], float] | None] = (
+            queue.SimpleQueue()
+        )
         threading.Thread(target=self._run, name="cups", daemon=True).start()
 
-    def submit(self, call: Call[Answer]) -> Future[Answer]:
+    def submit(self, call: Call[Answer], patience: float) -> Future[Answer]:
+        """``patience``: seconds that cupsd has for a word before the call, 0 for none."""
         future: Future[Answer] = Future()
-        self._tasks.put((call, future))
+        self._tasks.put((call, future, patience))
         return future
 
     def end(self) -> None:
@@ -43,10 +77,11 @@ class CupsThread:
 
     def _run(self) -> None:
         while (task := self._tasks.get()) is not None:
-            call, future = task
+            call, future, patience = task
             try:
                 import cups  # the first use of CUPS pays for it, not the first screen
 
+                _word(cups.getServer(), patience)
                 answer = call(cups.Connection())
             except Exception as error:  # noqa: BLE001 (a thread's edge: told to who waits)
                 future.set_exception(error)
@@ -57,8 +92,15 @@ class CupsThread:
 class CupsConnection:
     """Calls of libcups with a limit; the server is libcups' own choice (``CUPS_SERVER``)."""
 
-    def __init__(self, hang_seconds: float = HANG_SECONDS, lost_after: int = LOST_AFTER) -> None:
+    def __init__(
+        self,
+        hang_seconds: float = HANG_SECONDS,
+        lost_after: int = LOST_AFTER,
+        word_seconds: float = WORD_SECONDS,
+    ) -> None:
+        """``word_seconds`` 0: no word before a call."""
         self._hang_seconds = hang_seconds
+        self._word_seconds = self._patience = word_seconds
         self._left = lost_after
         self._thread: CupsThread | None = None
         self._one_at_a_time = threading.Lock()
@@ -74,9 +116,14 @@ class CupsConnection:
                 raise MachineFailed("cups_lost")
             if self._thread is None:
                 self._thread = CupsThread()
-            future = self._thread.submit(call)
+            patience = self._patience
+            future = self._thread.submit(call, patience)
+            self._patience = self._word_seconds
             try:
                 return future.result(self._hang_seconds)
+            except _SilentError:
+                self._patience = min(patience, SHORT_WORD_SECONDS)
+                raise MachineFailed("cups_hangs", seconds=max(1, int(patience))) from None
             except TimeoutError:
                 if future.done():
                     raise

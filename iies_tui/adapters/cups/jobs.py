@@ -49,7 +49,7 @@ class CupsPrinter:
 
         return self._call(ask)
 
-    def submit_held(self, queue: str, title: str, pdf: bytes, copies: int) -> int:
+    def submit_held(self, queue: str, title: str, pdf: bytes, copies: int, fax_to: str = "") -> int:
         """Create the job held, then send the bytes; the job's number.
 
         Two calls, so that what hangs while the job is made sends nothing later. Raise Refused
@@ -57,6 +57,8 @@ class CupsPrinter:
         there, and then it is held.
         """
         options = {"job-hold-until": "indefinite", "copies": str(copies)}
+        if fax_to:
+            options["phone"] = "".join(sign for sign in fax_to if sign.isdigit() or sign == "+")
 
         def create(cups: Any) -> int:
             # libcups tells an unknown queue as an internal error of its own.

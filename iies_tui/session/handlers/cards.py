@@ -1,4 +1,4 @@
-"""Cards: check, issue, deliver, hand over."""
+"""Cards: check a request, issue its cards and send them on their way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from iies_tui.domain.errors import IiesError
 from iies_tui.issuance.issue import IssuedCard
 from iies_tui.issuance.sign_on import SignedOnIssuer
 from iies_tui.session import infos, protocol
-from iies_tui.session.handlers.room import Call, Handler, Room, entry_of, told
+from iies_tui.session.handlers.room import Call, Handler, Room, entry_of
 
 
 class CardHandlers:
@@ -22,8 +22,6 @@ class CardHandlers:
         return {
             protocol.Check: self._check,
             protocol.Issue: self._issue,
-            protocol.Watch: self._watch,
-            protocol.HandOver: self._hand_over,
         }
 
     def _check(self, call: Call) -> protocol.Checked:
@@ -40,7 +38,7 @@ class CardHandlers:
         folder = Path(wanted.folder) if wanted.folder else services.terminal.folder
         services.save.folder.check(folder)
         if wanted.queue:
-            services.deliver.preflight(wanted.queue)
+            services.deliver.preflight(wanted.queue, wanted.fax_to, anyway=wanted.anyway)
         issued, errors = self._seal(issuer, call)
         cards = []
         for number, one in enumerate(issued):
@@ -48,12 +46,17 @@ class CardHandlers:
             saved: dict[str, Path] = {}
             try:
                 saved = self._save(issuer, one, folder, wanted)
-                if wanted.queue:
-                    services.deliver.print_card(issuer, one.card.serial, one.page.pdf, wanted.queue)
             except IiesError as error:
                 # The card is sealed: it is told, with what its delivery lacks, never lost.
-                params = {**error.params, "serial": one.card.serial}
-                errors.append(protocol.ProblemInfo("", error.code, params))
+                errors.append(_lacking(one, error))
+            try:
+                if wanted.queue:
+                    document = (one.fax if wanted.fax_to else None) or one.page
+                    services.deliver.print_card(
+                        issuer, one.card.serial, document.pdf, wanted.queue, fax_to=wanted.fax_to
+                    )
+            except IiesError as error:
+                errors.append(_lacking(one, error))
             entry = entry_of(issuer, one.card.serial)
             cards.append(infos.card(entry, saved=saved, trail_seq=one.trail_seq))
         call.progress("delivering", len(issued), len(issued))
@@ -65,7 +68,14 @@ class CardHandlers:
         """What was sealed before the machine failed is delivered, and the failure told."""
         issued: list[IssuedCard] = []
         try:
-            for one in self._room.services.issue(issuer, call.body.request, call.progress):
+            wanted = call.body
+            sealing = self._room.services.issue(
+                issuer,
+                wanted.request,
+                call.progress,
+                fax_sheet=wanted.fax_sheet or wanted.tiff or bool(wanted.fax_to),
+            )
+            for one in sealing:
                 issued.append(one)
         except IiesError as error:
             if not issued:
@@ -76,15 +86,16 @@ class CardHandlers:
     def _save(
         self, issuer: SignedOnIssuer, issued: IssuedCard, folder: Path, wanted: protocol.Issue
     ) -> dict[str, Path]:
-        extras: dict[str, bytes] = {}
-        if wanted.fax_sheet:
-            extras["-fax.pdf"] = issued.fax.pdf
-        if wanted.tiff:
-            extras["-fax.tiff"] = self._room.services.fax_tiff(issued.fax.pdf)
-        return self._room.services.save(issuer, issued, folder, extras)
+        files = {".pdf": issued.page.pdf}
+        if wanted.fax_sheet and issued.fax:
+            files["-fax.pdf"] = issued.fax.pdf
+        if wanted.tiff and issued.fax:
+            files["-fax.tiff"] = self._room.services.fax_tiff(issued.fax.pdf)
+        return self._room.services.save(
+            issuer, issued.card.serial, folder, files, paper_follows=bool(wanted.queue)
+        )
 
-    def _watch(self, call: Call) -> protocol.CardState:
-        return told(self._room.services.deliver.watch(self._room.signed_on(), call.body.serial))
 
-    def _hand_over(self, call: Call) -> protocol.CardState:
-        return told(self._room.services.deliver.hand_over(self._room.signed_on(), call.body.serial))
+def _lacking(issued: IssuedCard, error: IiesError) -> protocol.ProblemInfo:
+    params = {**error.params, "serial": issued.card.serial}
+    return protocol.ProblemInfo("", error.code, params)

@@ -1,0 +1,141 @@
+"""Delivery of cards that are in the register: print, save, void, the clerk's word, a test page."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from iies_tui.domain.delivery import VOID_REASONS, JobState, State
+from iies_tui.domain.errors import MachineFailed, Refused
+from iies_tui.domain.trail import TERMINAL
+from iies_tui.issuance import judge
+from iies_tui.issuance.deliver import PRINTED
+from iies_tui.issuance.ports import RegisterEntry
+from iies_tui.issuance.sign_on import SignedOnIssuer
+from iies_tui.session import infos, protocol
+from iies_tui.session.handlers.room import Call, Handler, Room, entry_of, secret, told
+
+TEST_SECONDS = 5.0
+TEST_EVERY = 0.25
+"""How long a test page is watched, and how often, before it is told how it stands."""
+
+
+class DeliveryHandlers:
+    """One method a request."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def table(self) -> dict[type, Handler]:
+        """The requests answered here."""
+        return {
+            protocol.Watch: self._watch,
+            protocol.Print: self._print,
+            protocol.PrintNow: self._print_now,
+            protocol.Withdraw: self._withdraw,
+            protocol.Answer: self._answer,
+            protocol.HandOver: self._hand_over,
+            protocol.Save: self._save,
+            protocol.Void: self._void,
+            protocol.Reissue: self._reissue,
+            protocol.TestPage: self._test_page,
+        }
+
+    def _watch(self, call: Call) -> protocol.CardState:
+        return told(self._room.services.deliver.watch(self._room.signed_on(), call.body.serial))
+
+    def _print_now(self, call: Call) -> protocol.CardState:
+        return told(self._room.services.deliver.print_now(self._room.signed_on(), call.body.serial))
+
+    def _withdraw(self, call: Call) -> protocol.CardState:
+        return told(self._room.services.deliver.withdraw(self._room.signed_on(), call.body.serial))
+
+    def _answer(self, call: Call) -> protocol.CardState:
+        issuer, body = self._room.signed_on(), call.body
+        return told(self._room.services.deliver.answer(issuer, body.serial, body.printed))
+
+    def _hand_over(self, call: Call) -> protocol.CardState:
+        return told(self._room.services.deliver.hand_over(self._room.signed_on(), call.body.serial))
+
+    def _print(self, call: Call) -> protocol.CardState:
+        issuer, services, body = self._room.signed_on(), self._room.services, call.body
+        entry = entry_of(issuer, body.serial)
+        services.deliver.preflight(body.queue, body.fax_to, anyway=body.anyway)
+        draw = services.again.fax if body.fax_to else services.again.page
+        pdf = draw(entry)
+        entry = self._ready_for_another(issuer, entry, call)
+        reprint = entry.state in PRINTED
+        return told(
+            services.deliver.print_card(
+                issuer, body.serial, pdf, body.queue, reprint=reprint, fax_to=body.fax_to
+            )
+        )
+
+    def _save(self, call: Call) -> protocol.CardState:
+        issuer, services, body = self._room.signed_on(), self._room.services, call.body
+        entry = entry_of(issuer, body.serial)
+        if entry.state is State.VOID:
+            raise Refused("is_void", serial=body.serial)
+        folder = Path(body.folder) if body.folder else services.terminal.folder
+        services.save.folder.check(folder)
+        files = {".pdf": services.again.page(entry)}
+        if body.fax_sheet or body.tiff:
+            fax = services.again.fax(entry)
+            files |= {"-fax.pdf": fax} if body.fax_sheet else {}
+            files |= {"-fax.tiff": services.fax_tiff(fax)} if body.tiff else {}
+        self._ready_for_another(issuer, entry, call)
+        saved = services.save(issuer, body.serial, folder, files)
+        return protocol.CardState(infos.card(entry_of(issuer, body.serial), saved=saved))
+
+    def _ready_for_another(
+        self, issuer: SignedOnIssuer, entry: RegisterEntry, call: Call
+    ) -> RegisterEntry:
+        """Its waiting job is taken back; where there is paper already, the PIN is asked again."""
+        entry = self._room.services.deliver.take_back(issuer, entry.card.serial)
+        if entry.state in PRINTED:
+            self._prove(issuer, call)
+        return entry
+
+    def _prove(self, issuer: SignedOnIssuer, call: Call) -> None:
+        if not call.secrets:
+            raise Refused("pin_needed")
+        self._room.services.sign_on.prove(issuer.license, secret(call, 0))
+
+    def _void(self, call: Call) -> protocol.CardState:
+        issuer, body = self._room.signed_on(), call.body
+        if body.reason not in VOID_REASONS:
+            raise Refused("void_reason", reasons=", ".join(VOID_REASONS))
+        if entry_of(issuer, body.serial).state is State.VOID:
+            raise Refused("is_void", serial=body.serial)
+        self._prove(issuer, call)
+        return told(self._room.services.deliver.void(issuer, body.serial, body.reason))
+
+    def _reissue(self, call: Call) -> protocol.Reissued:
+        issuer = self._room.signed_on()
+        entry = entry_of(issuer, call.body.serial)
+        if entry.state is not State.VOID:
+            self._void(call)
+        entry = entry_of(issuer, call.body.serial)
+        return protocol.Reissued(infos.card(entry), infos.request_of(entry.card.facts))
+
+    def _test_page(self, call: Call) -> protocol.Tested:
+        services, queue = self._room.services, call.body.queue
+        actor = self._room.issuer.license if self._room.issuer else TERMINAL
+        status = services.deliver.test_page(queue, services.test_page(), actor)
+        end = services.clock.boot() + TEST_SECONDS
+        while services.clock.boot() < end:
+            if status.state not in (JobState.PENDING, JobState.PRINTING) or judge.BLOCKING & set(
+                status.reasons
+            ):
+                break
+            time.sleep(TEST_EVERY)
+            status = services.printer.status(queue, status.job)
+        if status.state is JobState.NOT_FOUND:
+            raise MachineFailed("cups_failed", status=0)
+        done = status.state is JobState.COMPLETED
+        running = status.state in (JobState.PENDING, JobState.PRINTING)
+        blocked = judge.BLOCKING & set(status.reasons) or status.printer_stopped
+        state = State.COMPLETED if done else State.BLOCKED if blocked else State.RELEASED
+        if not done and not running:
+            state = State.BLOCKED
+        return protocol.Tested(status.job, state.value, list(status.reasons))
