@@ -192,9 +192,9 @@ class IiesApp(App[Outcome], inherit_bindings=False):
             self.sign_off(Reason.KEY)
 
     def _tick(self) -> None:
-        self._release_soon()
-        if self._watch is None or self._leaving:
+        if self._watch is None or self._leaving or not self.screen_stack:
             return
+        self._release_soon()
         due = self._watch.due()
         if due in _DUE:
             if self._signed_on or self._something_typed():
@@ -212,7 +212,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
     def _tell_time(self, seconds: float | None) -> None:
         for screen in self.screen_stack:
             told = getattr(screen, "countdown", None)
-            if told is not None and screen.is_mounted:
+            if told is not None and screen.is_mounted and screen.is_attached:
                 told(seconds)
 
     def _something_typed(self) -> bool:
@@ -252,7 +252,8 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         self.call_later(self._release)
 
     async def _release(self) -> None:
-        await self._typed_ahead.release(self, lambda: self.focused or self.screen)
+        if self.screen_stack and not self._leaving:
+            await self._typed_ahead.release(self, lambda: self.focused or self.screen)
 
     def on_typed_ahead_void(self) -> None:
         """The screen stays: drop them."""
@@ -312,7 +313,11 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         if isinstance(cause, SessionLost):
             self.sign_off(Reason.LOST)
             return
-        if isinstance(cause, RequestFailed) and not self._leaving:
+        if self._leaving:
+            # Screens are being taken down under what was still at work: the outcome stands.
+            self._close_messages_no_wait()
+            return
+        if isinstance(cause, RequestFailed):
             self._tell_refusal(cause.failed)
             return
         self._return_code = 3

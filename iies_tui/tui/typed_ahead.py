@@ -47,6 +47,11 @@ class TypedAhead:
         self._working_since: float | None = None
         self._settling_since: float | None = None
 
+    @property
+    def busy(self) -> bool:
+        """True while keys are kept, or may be."""
+        return bool(self._held) or self._must_wait()
+
     def forget(self) -> None:
         """The screen that stays is not the one they were meant for."""
         self._held.clear()

@@ -42,7 +42,13 @@ async def until(pilot: Pilot[Any], condition: Callable[[], bool], seconds: float
 async def press(pilot: Pilot[Any], *parts: str) -> int:
     """Type as a clerk does; how many keys that was."""
     typed = keys(*parts)
-    await pilot.press(*typed)
+    app = pilot.app
+    if isinstance(app, IiesApp):
+        burst(app, *parts)
+        await pilot.pause()
+        await until(pilot, lambda: app.return_value is not None or not app._typed_ahead.busy)
+    else:
+        await pilot.press(*typed)
     await pilot.pause()
     return len(typed)
 

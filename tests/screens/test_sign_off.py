@@ -17,7 +17,7 @@ from iies_tui.tui.idle import Due, IdleWatch, Limits
 from iies_tui.tui.outcome import Next, Reason
 from iies_tui.tui.screens.generator import GeneratorScreen
 from iies_tui.tui.screens.idle_warning import IdleWarning
-from tests.screens.driving import at, outcome, press, shown, until
+from tests.screens.driving import at, burst, outcome, press, shown, until
 from tests.screens.fake_session import PIN, TERMINAL, FakeSession
 from tests.screens.test_flow import INSURANCE, sign_on
 
@@ -115,7 +115,7 @@ async def test_a_wait_for_the_session_does_not_delay_the_sign_off(make_app: Make
     async with app.run_test(size=(80, 24)) as pilot:
         await sign_on(pilot)
         session.script[protocol.Check] = never
-        await press(pilot, "<f9>")
+        burst(app, "<f9>", "1234")
         began = time.monotonic()
         await until(pilot, lambda: session.killed, 12)
         assert 6 <= time.monotonic() - began <= 10

@@ -17,6 +17,7 @@ from iies_tui.session import protocol
 from iies_tui.tui.app import IiesApp
 from iies_tui.tui.look import Look
 from iies_tui.tui.outcome import Outcome
+from tests.screens import driving
 from tests.screens.fake_session import (
     EMPTY_TERMINAL,
     PIN,
@@ -40,12 +41,10 @@ async def settle(pilot: Pilot[Outcome]) -> None:
     await pilot.pause()
 
 
-async def press(pilot: Pilot[Outcome], *keys: str) -> None:
-    await pilot.press(*(key if len(key) > 1 else NAMES.get(key, key) for key in keys))
+async def press(pilot: Pilot[Outcome], *names: str) -> None:
+    """Characters, or names of keys."""
+    await driving.press(pilot, *(name if len(name) == 1 else f"<{name}>" for name in names))
     await settle(pilot)
-
-
-NAMES = {" ": "space", "-": "minus", "+": "plus", "/": "slash", ".": "full_stop"}
 
 
 async def start(pilot: Pilot[Outcome], shot: Shot) -> None:

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from textual import on, work
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from iies_tui.domain.card import Form
 from iies_tui.domain.dates import parse_quick
@@ -22,7 +20,7 @@ from iies_tui.tui.panes.pane import Pane, label
 from iies_tui.tui.ports import Session
 from iies_tui.tui.widgets.choice import ChoiceField
 from iies_tui.tui.widgets.lines import Line
-from iies_tui.tui.widgets.picker import Picker
+from iies_tui.tui.widgets.picker import Picker, Row
 from iies_tui.tui.widgets.text_field import Field, TextField
 
 
@@ -132,7 +130,7 @@ class InsurancePane(Pane):
         if is_icc(typed) or picking:
             self._find(typed)
         elif not typed:
-            self.query_one(Picker).clear_options()
+            self.query_one(Picker).fill(())
 
     @work(group="find", exclusive=True)
     async def _find(self, typed: str) -> None:
@@ -157,17 +155,8 @@ class InsurancePane(Pane):
         field.say_hint(exact.name if exact.active else words("field.icc_gone", name=exact.name))
 
     def _show_list(self, found: list[protocol.InsurerInfo]) -> None:
-        picker = self.query_one(Picker)
-        picker.clear_options()
-        for insurer in found:
-            mark = " " if insurer.active else "*"
-            row = words("field.icc_row", mark=mark, icc=insurer.icc, name=insurer.name)
-            tail = "" if insurer.active else f"   {words('field.no_longer')}"
-            picker.add_option(
-                Option(Content(row + tail), id=insurer.icc, disabled=not insurer.active)
-            )
+        self.query_one(Picker).fill(_row(insurer) for insurer in found)
         self.text("icc").say_hint(words("field.icc_pick") if found else words("field.icc_none"))
-        picker.action_first()
 
     def on_key(self, event: object) -> None:
         """The arrows move in the list while the focus stays in the field."""
@@ -192,3 +181,11 @@ class InsurancePane(Pane):
     def _clicked(self, event: OptionList.OptionSelected) -> None:
         self.text("icc").value = event.option.id or ""
         self.text("policy").enter()
+
+
+def _row(insurer: protocol.InsurerInfo) -> Row:
+    """One that is no longer authorized is shown with DFS's asterisk and cannot be picked."""
+    mark = " " if insurer.active else "*"
+    text = words("field.icc_row", mark=mark, icc=insurer.icc, name=insurer.name)
+    gone = "" if insurer.active else f"   {words('field.no_longer')}"
+    return Row(insurer.icc, text + gone, insurer.active)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual import work
-from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
@@ -19,15 +17,16 @@ from iies_tui.tui.panes.pane import Pane, label
 from iies_tui.tui.ports import Session
 from iies_tui.tui.widgets.choice import ChoiceField
 from iies_tui.tui.widgets.lines import Line
+from iies_tui.tui.widgets.picker import Row, Rows
 from iies_tui.tui.widgets.text_field import Field
 from iies_tui.tui.wording import problem, say
 
 
-class ErrorList(OptionList):
+class ErrorList(Rows):
     """What is still wrong; Enter jumps to the field."""
 
     def __init__(self) -> None:
-        super().__init__(id="errors", markup=False, compact=True)
+        super().__init__(id="errors")
 
 
 class IssuePane(Pane):
@@ -98,13 +97,16 @@ class IssuePane(Pane):
     def tell(self, checked: protocol.Checked) -> None:
         """What Check said: a list that jumps, or that all is well."""
         errors = self.query_one(ErrorList)
-        errors.clear_options()
-        for at, item in enumerate(checked.problems):
-            place = self.form.place_of(item.field)
-            row = f"{place_label(place)}: {problem(item)}"
-            errors.add_option(Option(Content(row), id=f"{at}:{place}"))
+        places = [(self.form.place_of(item.field), item) for item in checked.problems]
+        errors.fill(
+            Row(f"{at}:{place}", f"{place_label(place)}: {problem(item)}")
+            for at, (place, item) in enumerate(places)
+        )
         count = len(checked.problems)
+        left_alone = errors.has_focus and not count
         errors.display = count > 0
+        if left_alone:
+            super().enter_first()
         ready = self.query_one("#ready", Line)
         ready.update(words("issue.wrong", count=count) if count else words("issue.ready"))
         ready.set_class(count > 0, "-wrong")
@@ -112,7 +114,7 @@ class IssuePane(Pane):
     def enter_first(self) -> None:
         """The list where something is wrong, else the destination."""
         errors = self.query_one(ErrorList)
-        if errors.option_count:
+        if errors.display and errors.option_count:
             errors.focus()
             errors.action_first()
         else:

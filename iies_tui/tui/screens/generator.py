@@ -133,6 +133,11 @@ class GeneratorScreen(Page[None]):
     def _at(self) -> str:
         return self.query_one("#panes", ContentSwitcher).current or TABS[0]
 
+    @property
+    def _whole(self) -> bool:
+        """False while the screen is being taken down."""
+        return self.is_attached and all(self.query(f"#panes > #{name}") for name in TABS)
+
     def _pane(self, name: str) -> Pane:
         return self.query_one(f"#panes > #{name}", Pane)
 
@@ -193,7 +198,7 @@ class GeneratorScreen(Page[None]):
         self._draw_tabs()
 
     async def _save_draft(self) -> None:
-        if self._busy:
+        if self._busy or not self._whole:
             return
         draft = self._read().draft()
         if draft == self._saved:
@@ -216,7 +221,7 @@ class GeneratorScreen(Page[None]):
     async def _check(self, shown: set[str], *, enter: bool = False) -> None:
         """Say what is wrong with the fields that were filled in and left."""
         checked = await self._ask_check()
-        if checked is not None:
+        if checked is not None and self._whole:
             self._tell(checked, shown)
             if enter and checked.problems and self._at == "issue":
                 self._pane("issue").enter_first()

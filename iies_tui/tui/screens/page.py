@@ -41,10 +41,12 @@ class Page(Screen[Answer], Generic[Answer]):
     def __init__(self, standing: Standing) -> None:
         super().__init__()
         self.standing = standing
+        self._settled = False
 
     def still_settling(self) -> bool:
-        """True from the push until a field has the focus: keys typed then are kept for it."""
-        return self.focused is None and bool(self.query(Field) if self.is_mounted else True)
+        """True from the push until a field has had the focus: keys typed then are kept for it."""
+        self._settled = self._settled or self.focused is not None
+        return not self._settled and bool(self.query(Field) if self.is_mounted else True)
 
     def compose(self) -> ComposeResult:
         """Status, body, keys."""

@@ -9,7 +9,6 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets.option_list import Option
 
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
@@ -18,7 +17,7 @@ from iies_tui.tui.commands import BACK, CLOSE, HELP, IN_HAND, OPEN, SIGN_OFF, Co
 from iies_tui.tui.screens.page import Dialog, Page
 from iies_tui.tui.screens.result import describe
 from iies_tui.tui.widgets.lines import Line
-from iies_tui.tui.widgets.picker import Picker
+from iies_tui.tui.widgets.picker import Picker, Row
 from iies_tui.tui.widgets.status import Standing
 from iies_tui.tui.widgets.text_field import Field, TextField
 from iies_tui.tui.wording import failure, say
@@ -81,11 +80,9 @@ class RegisterScreen(Page[None]):
 
     def _draw(self) -> None:
         picker = self.query_one(Picker)
-        at = picker.highlighted or 0
-        picker.clear_options()
-        picker.add_options(Option(Content(row_of(card)), id=card.serial) for card in self._cards)
-        if self._cards:
-            picker.highlighted = min(at, len(self._cards) - 1)
+        picker.fill(
+            (Row(card.serial, row_of(card)) for card in self._cards), picker.highlighted or 0
+        )
         says = "" if self._cards else words("register.none")
         self.query_one("#register-says", Line).update(says)
 

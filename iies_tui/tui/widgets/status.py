@@ -33,15 +33,17 @@ class StatusLine(Horizontal):
 
     def __init__(self, standing: Standing) -> None:
         super().__init__(classes="status")
+        self._issuer = Line(id="status-issuer")
+        self._mode = Line(id="status-mode")
+        self._why = Line(id="status-why")
+        self._where = Line(id="status-where")
+        self._time = Line(id="status-time")
         self._standing = standing
+        self._told = ""
 
     def compose(self) -> ComposeResult:
         """Issuer, mode, destination, time."""
-        yield Line(id="status-issuer")
-        yield Line(id="status-mode")
-        yield Line(id="status-why")
-        yield Line(id="status-where")
-        yield Line(id="status-time")
+        yield from (self._issuer, self._mode, self._why, self._where, self._time)
 
     def on_mount(self) -> None:
         """Show what it was made with."""
@@ -50,19 +52,19 @@ class StatusLine(Horizontal):
     def show(self, standing: Standing) -> None:
         """Tell another standing."""
         self._standing = standing
-        self.query_one("#status-issuer", Line).update(standing.issuer or words("status.nobody"))
-        mode = self.query_one("#status-mode", Line)
-        mode.update(f" {words(f'status.{standing.mode}')} " if standing.mode else "")
-        mode.set_classes(f"mode-{standing.mode}" if standing.mode else "")
-        self.query_one("#status-why", Line).update(
-            words(f"mode_short.{standing.reason}") if standing.reason else ""
-        )
-        self.query_one("#status-where", Line).update(standing.destination)
+        mode, reason = standing.mode, standing.reason
+        self._issuer.update(standing.issuer or words("status.nobody"))
+        self._mode.update(f" {words(f'status.{mode}')} " if mode else "")
+        self._mode.set_classes(f"mode-{mode}" if mode else "")
+        self._why.update(words(f"mode_short.{reason}") if reason else "")
+        self._where.update(standing.destination)
 
     def countdown(self, seconds: float | None) -> None:
         """Minutes and seconds to sign-off; None where nobody is signed on."""
-        text = "" if seconds is None else words("status.time", time=minutes(seconds))
-        self.query_one("#status-time", Line).update(text)
+        told = "" if seconds is None else words("status.time", time=minutes(seconds))
+        if told != self._told:
+            self._told = told
+            self._time.update(told)
 
 
 def minutes(seconds: float) -> str:
