@@ -118,6 +118,37 @@ def private_directory(path: Path) -> Path:
     return path
 
 
+def check_private_directory(path: Path) -> None:
+    """A directory of ours alone (0700), or MachineFailed with the fix; nothing is made."""
+    try:
+        _check_private(path.lstat(), path, stat.S_ISDIR, 0o700)
+    except OSError as error:
+        raise failed(error, path) from error
+
+
+def check_private_file(path: Path) -> None:
+    """A file of ours alone (0600), or MachineFailed with the fix."""
+    try:
+        _check_private(path.lstat(), path, stat.S_ISREG, 0o600)
+    except OSError as error:
+        raise failed(error, path) from error
+
+
+def check_private_tree(directory: Path) -> None:
+    """Everything below is ours alone: no link, no other owner, nothing that others may read.
+
+    A file that comes or goes meanwhile is none of ours to judge. Raise MachineFailed.
+    """
+    for path in directory.rglob("*"):
+        try:
+            is_directory = stat.S_ISDIR(path.lstat().st_mode)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise failed(error, path) from error
+        (check_private_directory if is_directory else check_private_file)(path)
+
+
 def _check_private(status: os.stat_result, path: Path, kind: object, mode: int) -> None:
     where = os.fspath(path)
     if stat.S_ISLNK(status.st_mode):

@@ -33,10 +33,10 @@ class StateLock:
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            holder = os.pread(self._handle, 32, 0).decode("ascii", "replace").strip() or "?"
             os.close(self._handle)
+            pid, command = holder(path)
             raise MachineFailed(
-                "state_locked", path=os.fspath(state), pid=holder, command=_command_of(holder)
+                "state_locked", path=os.fspath(state), pid=pid, command=command
             ) from error
         try:
             os.ftruncate(self._handle, 0)
@@ -47,6 +47,16 @@ class StateLock:
 
     def release(self) -> None:
         os.close(self._handle)
+
+
+def holder(path: Path) -> tuple[str, str]:
+    """Process id and program of whoever wrote the lock file; ``?`` where that cannot be told."""
+    try:
+        with path.open("rb") as file:
+            pid = file.read(32).decode("ascii", "replace").strip() or "?"
+    except OSError:
+        return "?", "?"
+    return pid, _command_of(pid)
 
 
 def _command_of(pid: str) -> str:

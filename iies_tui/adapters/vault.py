@@ -91,6 +91,13 @@ class FileVault:
         """Licenses whose file cannot be read: ``add`` takes their KEY again."""
         return tuple(_license_of(path) for path in self._paths() if self._whole(path) is None)
 
+    def under_another_pepper(self) -> tuple[str, ...]:
+        """Licenses whose KEY this terminal cannot unseal: another machine's, or a lost pepper."""
+        found = [self._whole(path) for path in self._paths()]
+        return tuple(
+            file.license for file in found if file is not None and file.pepper != self._pepper_id
+        )
+
     def add(self, license: str, key: bytes | bytearray, added: datetime) -> IssuerOnTerminal:
         """Seal the KEY. Raise Refused ``issuer_exists`` where the license is here already."""
         if self._whole(self._path(license)) is not None:
