@@ -64,9 +64,21 @@ def translated(path: Path) -> Iterator[None]:
     except (apsw.ReadOnlyError, apsw.PermissionsError) as error:
         raise MachineFailed("not_allowed", path=where) from error
     except apsw.Error as error:
+        if _was_full(error):
+            raise MachineFailed("disk_full", path=where) from error
         reason = type(error).__name__.removesuffix("Error")
         raise MachineFailed("database_failed", path=where, reason=reason) from error
     except OSError as error:
         from iies_tui.adapters.files import failed
 
         raise failed(error, path) from error
+
+
+def _was_full(error: BaseException | None) -> bool:
+    """True where the disk was full first: SQLite then rolls back by itself, and the end of the
+    transaction, which is not there any more, fails on top of it."""
+    while error is not None:
+        if isinstance(error, apsw.FullError):
+            return True
+        error = error.__context__
+    return False
