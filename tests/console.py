@@ -126,6 +126,15 @@ class Console:
             self.read(0.05)
         return self.text
 
+    def wait_any(self, *texts: str, seconds: float = 20.0) -> str:
+        """Wait until the screen shows one of ``texts``; the whole screen."""
+        end = time.monotonic() + seconds
+        while not any(text in self.text for text in texts):
+            if time.monotonic() > end:
+                raise AssertionError(f"not in {seconds} s: {texts}\n{self.text}")
+            self.read(0.05)
+        return self.text
+
     def wait_gone(self, text: str, seconds: float = 20.0) -> str:
         """Wait until the screen does not show ``text`` any more."""
         end = time.monotonic() + seconds

@@ -33,6 +33,7 @@ from iies_tui.tui.screens.help import HelpScreen
 from iies_tui.tui.screens.idle_warning import IdleWarning
 from iies_tui.tui.screens.page import Page
 from iies_tui.tui.screens.question import Message
+from iies_tui.tui.screens.recovery_code import offer_recovery_code
 from iies_tui.tui.screens.setup import SetupScreen
 from iies_tui.tui.screens.start import Go, StartScreen
 from iies_tui.tui.screens.verify import VerifyScreen
@@ -156,11 +157,19 @@ class IiesApp(App[Outcome], inherit_bindings=False):
             if result.go is Go.SIGNED_ON and result.signed is not None:
                 self._watch = IdleWatch(limits, boot, running)
                 self._signed_on = True
+                if result.signed.enrolled_now and not result.signed.recovery:
+                    await offer_recovery_code(self, self._session, terminal)
                 desk = Desk(self._session, terminal, result.signed, self._today)
                 await self.push_screen_wait(GeneratorScreen(desk))
                 return
             if result.go is Go.SETUP:
-                terminal = await self.push_screen_wait(SetupScreen(self._session, terminal))
+                setup = SetupScreen(self._session, terminal)
+                await self.push_screen_wait(setup)
+                if setup.secret_typed:
+                    # What was typed or pasted stays in this process's memory: a new one goes on.
+                    reason = Reason.SETUP if setup.changed else None
+                    self._leave(Outcome(Next.SIGN_OFF, reason=reason))
+                    return
             elif result.go is Go.VERIFY:
                 await self.push_screen_wait(VerifyScreen(self._session, terminal))
             elif result.go is Go.SWITCH:

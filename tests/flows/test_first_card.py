@@ -47,7 +47,9 @@ def sign_on(console: Console, pin: str) -> None:
     console.wait("License number")
     console.type(pin)
     console.press("enter")
-    console.wait("Company code")
+    if "Recovery code" in console.wait_any("Company code", "Recovery code"):
+        console.press("esc")  # the first sign-on: one key leaves it for later
+        console.wait("Company code")
     console.wait("sign-off")
 
 

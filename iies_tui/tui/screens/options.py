@@ -12,8 +12,9 @@ from textual.widget import Widget
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
-from iies_tui.tui.commands import BACK, HELP, SAVE, SIGN_OFF, Command, bindings
+from iies_tui.tui.commands import BACK, HELP, RECOVERY_CODE, SAVE, SIGN_OFF, Command, bindings
 from iies_tui.tui.screens.page import Page, Scroll
+from iies_tui.tui.screens.recovery_code import make_recovery_code
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.text_field import Field, TextField
 from iies_tui.tui.wording import failure
@@ -41,12 +42,13 @@ class OptionsScreen(Page[dict[str, str] | None]):
     """The options as they were saved; None where nothing was."""
 
     topic = "options"
-    commands: ClassVar[tuple[Command, ...]] = (HELP, SAVE, SIGN_OFF, BACK)
-    BINDINGS: ClassVar[list[BindingType]] = bindings(SAVE, BACK)
+    commands: ClassVar[tuple[Command, ...]] = (HELP, RECOVERY_CODE, SAVE, SIGN_OFF, BACK)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(RECOVERY_CODE, SAVE, BACK)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.standing)
         self._session = desk.session
+        self._terminal = desk.terminal
         self._values = dict(desk.signed.options)
 
     def body(self) -> Iterable[Widget]:
@@ -103,6 +105,12 @@ class OptionsScreen(Page[dict[str, str] | None]):
             self.query_one("#options-says", Line).update(failure(refused.failed))
             return
         self.dismiss(answer.values)
+
+    @work(group="recovery", exclusive=True)
+    async def action_recovery_code(self) -> None:
+        """A recovery code for this register; an older one ends once the new one is in effect."""
+        if await make_recovery_code(self.app, self._session, self._terminal):
+            self.query_one("#options-says", Line).update(words("recovery.done"))
 
     def action_back(self) -> None:
         """Nothing is saved."""

@@ -13,8 +13,19 @@ from iies_tui.domain.issuer import is_license, normalize_license
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
-from iies_tui.tui.commands import ADD_ISSUER, BACK, HELP, SHOW, Command, bindings
+from iies_tui.tui.commands import (
+    ADD_ISSUER,
+    BACK,
+    HELP,
+    ISSUER_KEYS,
+    KEY_FILE,
+    SHOW,
+    Command,
+    bindings,
+)
 from iies_tui.tui.ports import Session
+from iies_tui.tui.screens.key_entry import KEY_LENGTH, KeyFileDialog, key_is_right
+from iies_tui.tui.screens.keys import KeysScreen
 from iies_tui.tui.screens.page import Page
 from iies_tui.tui.screens.question import Question
 from iies_tui.tui.widgets.lines import Line
@@ -23,21 +34,24 @@ from iies_tui.tui.widgets.status import Standing
 from iies_tui.tui.widgets.text_field import Field, TextField
 from iies_tui.tui.wording import failure
 
-KEY_LENGTH = 36
-_BLANKS = b" \t\r\n"
-
 
 class SetupScreen(Page[protocol.Terminal]):
-    """Dismisses with the terminal as it is now."""
+    """Dismisses with the terminal as it is now.
+
+    ``secret_typed``: a KEY or a PIN went through this process, which must not live on with it;
+    ``changed``: Setup did something.
+    """
 
     topic = "setup"
-    commands: ClassVar[tuple[Command, ...]] = (HELP, SHOW, ADD_ISSUER, BACK)
-    BINDINGS: ClassVar[list[BindingType]] = bindings(SHOW, ADD_ISSUER, BACK)
+    commands: ClassVar[tuple[Command, ...]] = (HELP, KEY_FILE, SHOW, ISSUER_KEYS, ADD_ISSUER, BACK)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEY_FILE, SHOW, ISSUER_KEYS, ADD_ISSUER, BACK)
 
     def __init__(self, session: Session, terminal: protocol.Terminal) -> None:
         super().__init__(Standing.nobody(terminal.training, ""))
         self._session = session
         self._terminal = terminal
+        self.secret_typed = False
+        self.changed = False
 
     def body(self) -> Iterable[Widget]:
         """The two fields and the list."""
@@ -79,6 +93,7 @@ class SetupScreen(Page[protocol.Terminal]):
     @on(Field.Changed, "#key")
     def _key_changed(self) -> None:
         field = self.query_one("#key", SecretField)
+        self.secret_typed = True
         field.say_hint(self._count(field.line.characters))
         field.say_error("")
 
@@ -94,6 +109,24 @@ class SetupScreen(Page[protocol.Terminal]):
         line = self.query_one("#key", SecretField).line
         line.show(not line.shown)
 
+    @work(group="file", exclusive=True)
+    async def action_key_file(self) -> None:
+        """The KEY from a file on a stick: the bare console has no clipboard."""
+        secret = await self.app.push_screen_wait(KeyFileDialog())
+        if secret is not None:
+            field = self.query_one("#key", SecretField)
+            field.line.put(secret)
+            field.enter()
+
+    @work(group="keys", exclusive=True)
+    async def action_issuer_keys(self) -> None:
+        """Replace, recover, remove, compromised."""
+        screen = KeysScreen(self._session, self._terminal)
+        self.secret_typed = True
+        self._terminal = await self.app.push_screen_wait(screen)
+        self.changed = self.changed or screen.changed
+        self.query_one("#issuers", Line).update(self._list())
+
     def action_back(self) -> None:
         """To Start."""
         self.query_one("#key", SecretField).line.forget()
@@ -102,10 +135,10 @@ class SetupScreen(Page[protocol.Terminal]):
     @work(group="add", exclusive=True)
     async def action_add_issuer(self) -> None:
         """Check what can be told without the session, then ask it."""
-        if not await self._license_is_right() or not await self._key_is_right():
+        field = self.query_one("#key", SecretField)
+        if not await self._license_is_right() or not await key_is_right(self.app, field):
             return
         license = normalize_license(self.query_one("#license", TextField).value)
-        field = self.query_one("#key", SecretField)
         key = field.line.take()
         spare = bytearray(key)
         try:
@@ -144,6 +177,7 @@ class SetupScreen(Page[protocol.Terminal]):
 
     def _added(self, terminal: protocol.Terminal, license: str) -> None:
         self._terminal = terminal
+        self.changed = True
         self.query_one("#issuers", Line).update(self._list())
         self.query_one("#setup-says", Line).update(words("setup.added", license=license))
         field = self.query_one("#license", TextField)
@@ -167,29 +201,6 @@ class SetupScreen(Page[protocol.Terminal]):
             field.value = plain
         if not is_license(normalize_license(plain)):
             field.say_error(words("setup.license_wrong" if plain else "start.license_missing"))
-            field.enter()
-            return False
-        return True
-
-    async def _key_is_right(self) -> bool:
-        """36 characters, no blanks around or inside."""
-        field = self.query_one("#key", SecretField)
-        field.say_error("")
-        line = field.line
-        blanks = sum(1 for byte in line.peek() if byte in _BLANKS)
-        if blanks:
-            question = Question(
-                words("setup.blanks_title"), words("setup.key_blanks", blanks=blanks)
-            )
-            if not await self.app.push_screen_wait(question):
-                field.say_error(words("setup.has_blanks"))
-                field.enter()
-                return False
-            line.put(bytearray(byte for byte in line.peek() if byte not in _BLANKS))
-        typed = line.characters
-        if typed != KEY_LENGTH:
-            code = "setup.key_length" if typed else "setup.key_missing"
-            field.say_error(words(code, typed=typed, length=KEY_LENGTH))
             field.enter()
             return False
         return True

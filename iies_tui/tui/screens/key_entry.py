@@ -1,0 +1,123 @@
+"""A KEY on its way into a field: from a file on a stick, and looked at before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import App
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from iies_tui.text import words
+from iies_tui.tui.commands import CLOSE, Command, bindings
+from iies_tui.tui.screens.page import Dialog
+from iies_tui.tui.screens.question import Question
+from iies_tui.tui.widgets.lines import Line
+from iies_tui.tui.widgets.secret import MAX_BYTES, SecretField, wipe
+from iies_tui.tui.widgets.text_field import Field, TextField
+
+KEY_LENGTH = 36
+BLANKS = b" \t\r\n"
+_SHOWN = 6
+_STICKS = (Path("/media"), Path("/run/media"), Path("/mnt"))
+_READ = Command("read", "enter", "read", "Enter", priority=False)
+
+
+class KeyFileDialog(Dialog[bytearray | None]):
+    """The bytes of a file less one trailing newline, which the caller wipes; None for Esc."""
+
+    commands: ClassVar[tuple[Command, ...]] = (_READ, CLOSE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(CLOSE)
+
+    def __init__(self) -> None:
+        super().__init__(words("key_file.title"), words("key_file.text"))
+
+    def body(self) -> Iterable[Widget]:
+        """The path, and what lies on the sticks that are in."""
+        yield TextField(words("import.path"), id="path", max_length=500)
+        found = list(small_files(_STICKS))
+        if found:
+            yield Line(words("key_file.found"), classes="heading")
+            yield Line("\n".join(f"  {path}" for path in found[:_SHOWN]))
+
+    def on_mount(self) -> None:
+        """Ready to type; the only file there is stands in the field."""
+        found = list(small_files(_STICKS))
+        field = self.query_one("#path", TextField)
+        if len(found) == 1:
+            field.value = str(found[0])
+        field.enter()
+
+    @on(Field.Entered)
+    def _entered(self) -> None:
+        field = self.query_one("#path", TextField)
+        path = field.value.strip().strip("'\"")
+        if not path:
+            return
+        try:
+            secret = read_key_file(Path(path).expanduser())
+        except OSError as error:
+            text = words("error.cannot_read", path=path, reason=error.strerror or "")
+            field.say_error(text)
+            return
+        if secret is None:
+            field.say_error(words("key_file.too_long"))
+            return
+        self.dismiss(secret)
+
+    def action_close(self) -> None:
+        """Nothing is read."""
+        self.dismiss(None)
+
+
+def small_files(roots: Iterable[Path]) -> Iterable[Path]:
+    """Files that a KEY could be, on what is mounted by hand or by the desktop; two levels deep."""
+    for root in roots:
+        for pattern in ("*/*", "*/*/*"):
+            try:
+                for path in sorted(root.glob(pattern)):
+                    if path.is_file() and KEY_LENGTH <= path.stat().st_size <= MAX_BYTES:
+                        yield path
+            except OSError:
+                continue
+
+
+def read_key_file(path: Path) -> bytearray | None:
+    """At most what a field takes, one trailing newline removed; None where there is more.
+
+    Raise OSError.
+    """
+    data = bytearray(MAX_BYTES + 2)
+    with path.open("rb", buffering=0) as file:
+        length = file.readinto(data) or 0
+    end = length - 1 if length and data[length - 1] == 0x0A else length
+    if end > MAX_BYTES:
+        wipe(data)
+        return None
+    secret = data[:end]
+    wipe(data)
+    return secret
+
+
+async def key_is_right(app: App[Any], field: SecretField) -> bool:
+    """36 characters, no blanks around or inside: they are pointed out and removed on request."""
+    field.say_error("")
+    line = field.line
+    blanks = sum(1 for byte in line.peek() if byte in BLANKS)
+    if blanks:
+        question = Question(words("setup.blanks_title"), words("setup.key_blanks", blanks=blanks))
+        if not await app.push_screen_wait(question):
+            field.say_error(words("setup.has_blanks"))
+            field.enter()
+            return False
+        line.put(bytearray(byte for byte in line.peek() if byte not in BLANKS))
+    typed = line.characters
+    if typed != KEY_LENGTH:
+        code = "setup.key_length" if typed else "setup.key_missing"
+        field.say_error(words(code, typed=typed, length=KEY_LENGTH))
+        field.enter()
+        return False
+    return True
