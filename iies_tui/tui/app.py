@@ -23,6 +23,7 @@ from textual.worker import WorkerFailed
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed, SessionLost
 from iies_tui.text import words
+from iies_tui.tui.console_front import ConsoleFront, own_console
 from iies_tui.tui.crash import code_of
 from iies_tui.tui.idle import Due, IdleWatch, Limits, boot_clock, running_clock
 from iies_tui.tui.look import Look
@@ -77,6 +78,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         today: Callable[[], date] = date.today,
         boot: Callable[[], float] = boot_clock,
         running: Callable[[], float] = running_clock,
+        front: ConsoleFront | None = None,
     ) -> None:
         super().__init__(ansi_color=look is not Look.RICH)
         for theme in (CONSOLE, RICH):
@@ -93,6 +95,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         self._arrived = arrived
         self._today = today
         self._clocks = (boot, running)
+        self._front = front or ConsoleFront(own_console())
         self._watch: IdleWatch | None = None
         self._signed_on = False
         self._activity_at = -ACTIVITY_EVERY
@@ -204,6 +207,9 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         if self._watch is None or self._leaving or not self.screen_stack:
             return
         self._release_soon()
+        if self._front.left() and (self._signed_on or self._something_typed()):
+            self.sign_off(Reason.SWITCHED)
+            return
         due = self._watch.due()
         if due in _DUE:
             if self._signed_on or self._something_typed():

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     IDLE = "idle"
     ABSOLUTE = "absolute"
     SUSPEND = "suspend"
+    SWITCHED = "switched"
     HANG_UP = "hang_up"
     LOST = "lost"
     CRASH = "crash"
