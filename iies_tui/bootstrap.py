@@ -9,29 +9,35 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from iies_tui import __version__
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
 
 if TYPE_CHECKING:
+    from iies_tui.adapters.icc_csv import InsurerTable
     from iies_tui.adapters.profile_open import OpenProfile
     from iies_tui.adapters.trail import TrailFile
     from iies_tui.authority.authority import Authority
     from iies_tui.authority.training import Training
     from iies_tui.domain.compromise import Notice
-    from iies_tui.adapters.icc_csv import InsurerTable
+    from iies_tui.domain.insurer import Insurer
     from iies_tui.issuance.audit import Audit
-    from iies_tui.issuance.ports import BarcodeProfile, InsurerList, Trust
-    from iies_tui.issuance.verify import Opener, SymbolReport, Verify
+    from iies_tui.issuance.doctor import Finding
+    from iies_tui.issuance.import_insurers import UnsignedInsurers
+    from iies_tui.issuance.ports import BarcodeProfile, InsurerList, Trail, Trust
+    from iies_tui.issuance.verify import Faces, Opener, SymbolReport, Verify
     from iies_tui.session.services import Services
 
 TRAIL = "trail.db"
 TRUST = "trust"
 MAX_SOURCE = 64 * 1024 * 1024
 """Bytes of a file to verify."""
+MAX_TYPED = 1024 * 1024
+"""Of a scanner's keystrokes."""
 
 
 def state_directory(given: str | None) -> Path:
@@ -53,11 +59,11 @@ def services(state: Path) -> Services:
 
     The lock lives as long as the process: the kernel frees it however the process ends.
     """
-    from iies_tui.adapters import config, pepper
+    from iies_tui.adapters import config, pepper, selftest
     from iies_tui.adapters.clock import SystemClock
     from iies_tui.adapters.cups.jobs import CupsPrinter
     from iies_tui.adapters.derivation import Argon2Derivation
-    from iies_tui.adapters.files import remove_left_over
+    from iies_tui.adapters.files import check_private_tree, remove_left_over
     from iies_tui.adapters.folder import FileFolder
     from iies_tui.adapters.machine import machine_mark
     from iies_tui.adapters.paper import LetterPaper
@@ -77,6 +83,7 @@ def services(state: Path) -> Services:
     from iies_tui.issuance.deliver import Deliver
     from iies_tui.issuance.enrol import AddIssuer
     from iies_tui.issuance.import_bundle import ImportBundle
+    from iies_tui.issuance.import_insurers import ImportInsurers
     from iies_tui.issuance.issue import IssueCards
     from iies_tui.issuance.recover import Recover
     from iies_tui.issuance.recovery_code import MakeRecoveryCode
@@ -90,17 +97,19 @@ def services(state: Path) -> Services:
     lock = StateLock(state)
     for directory in (state, state / "issuers", state / TRUST):
         remove_left_over(directory)
+    check_private_tree(state)
+    selftest.at_start()
     settings = config.load(state)
     clock, chance = SystemClock(), os.urandom
     trail = TrailFile(state / TRAIL, clock)
-    trust = installed_trust(state)
+    trust, unsigned = installed_trust(state), unsigned_insurers(state)
     secret = pepper.load(chance, may_make=not any((state / "issuers").glob("*.vault")))
     vault = FileVault(state, secret, chance)
     throttle = FileThrottle(state, pepper.directory(), clock)
     serials = Serials(trail, chance, machine_mark())
     serials.begin()
     profile, printer, reader = find(), CupsPrinter(), ZxingReader()
-    insurers, paper = insurer_list(trust), LetterPaper(__version__)
+    insurers, paper = insurer_list(trust, unsigned), LetterPaper(__version__)
     deliver = Deliver(trail, printer, clock)
     registers = FileRegisterStore(state, chance)
     sign_on = SignOn(vault, throttle, Argon2Derivation(), registers, trust, trail, clock)
@@ -124,6 +133,7 @@ def services(state: Path) -> Services:
         insurers=insurers,
         add_issuer=AddIssuer(vault, throttle, trail, clock, registers),
         import_bundle=ImportBundle(trust, trail),
+        import_insurers=ImportInsurers(trust, unsigned, trail),
         sign_on=sign_on,
         registers=registers,
         replace_key=ReplaceKey(sign_on, recovery_key),
@@ -181,17 +191,26 @@ def installed_trust(state: Path) -> Trust:
     return InstalledTrust(state / TRUST)
 
 
-def insurer_list(trust: Trust) -> Callable[[], InsurerList]:
-    """The installed bundle's insurers, indexed once a version."""
-    from iies_tui.adapters.insurers import InsurerIndex
+def unsigned_insurers(state: Path) -> UnsignedInsurers:
+    """The unsigned insurer list of a state directory; reading it needs no lock."""
+    from iies_tui.adapters.insurer_file import InsurerFile
 
-    kept: list[tuple[Bundle | None, InsurerIndex]] = []
+    return InsurerFile(state / TRUST)
+
+
+def insurer_list(trust: Trust, unsigned: UnsignedInsurers) -> Callable[[], InsurerList]:
+    """The bundle's insurers and what an unsigned list adds, indexed once a version."""
+    from iies_tui.adapters.insurers import InsurerIndex
+    from iies_tui.domain.insurer import combine
+
+    kept: list[tuple[Bundle | None, tuple[Insurer, ...], InsurerIndex]] = []
 
     def current() -> InsurerList:
-        bundle = trust.installed()
-        if not kept or kept[0][0] is not bundle:
-            kept[:] = [(bundle, InsurerIndex(bundle.insurers if bundle else ()))]
-        return kept[0][1]
+        bundle, added = trust.installed(), unsigned.installed()
+        if not kept or kept[0][0] is not bundle or kept[0][1] is not added:
+            signed = bundle.insurers if bundle else ()
+            kept[:] = [(bundle, added, InsurerIndex(combine(signed, added)))]
+        return kept[0][2]
 
     return current
 
@@ -227,6 +246,41 @@ def audit_trail(state: Path, cards: Sequence[str]) -> Audit:
         )
 
 
+def doctor(state: Path) -> tuple[Finding, ...]:
+    """What is right and wrong with a terminal; no lock is taken and nothing is changed."""
+    from iies_tui.adapters import machine_facts
+    from iies_tui.adapters.clock import SystemClock
+    from iies_tui.adapters.cups.jobs import CupsPrinter
+    from iies_tui.issuance.doctor import examine
+
+    def last_record() -> datetime | None:
+        with read_trail(state) as trail:
+            head = trail.head()
+            return head.time if head else None
+
+    def of_trail(ask: Callable[[Trail], Any]) -> Any:
+        with read_trail(state) as trail:
+            return ask(trail)
+
+    trusted = state / TRUST
+    sources = machine_facts.Sources(
+        clock=SystemClock(),
+        bundle=lambda: installed_trust(state).installed() if trusted.is_dir() else None,
+        audit=lambda: audit_trail(state, ()),
+        trail=of_trail,
+        last_record=last_record,
+        queues=CupsPrinter().queues,
+    )
+    return examine(machine_facts.gather(state, sources))
+
+
+def selftest() -> Iterator[tuple[str, bool]]:
+    """Every known answer and the bar code's round trip: (name, passed)."""
+    from iies_tui.adapters import selftest as known
+
+    return known.run(known.all_checks())
+
+
 def _pins(path: Path, profile: OpenProfile) -> Iterator[tuple[str, bytes]]:
     from iies_tui.adapters.symbol_reader import ZxingReader
 
@@ -249,20 +303,44 @@ def read_source(path: Path) -> bytes:
     """A file to verify or to import. Raise Refused ``cannot_read`` or ``source_too_large``."""
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_SOURCE + 1)
+            return read_whole(file, str(path))
     except OSError as error:
         raise Refused("cannot_read", path=str(path), reason=error.strerror or "") from error
+
+
+def read_whole(file: BinaryIO, name: str) -> bytes:
+    """All of an open file, ``MAX_SOURCE`` at most."""
+    data = file.read(MAX_SOURCE + 1)
     if len(data) > MAX_SOURCE:
-        raise Refused("source_too_large", path=str(path), limit=MAX_SOURCE // 1024 // 1024)
+        raise Refused("source_too_large", path=name, limit=MAX_SOURCE // 1024 // 1024)
     return data
 
 
-def verify_source(path: Path, verify: Verify) -> tuple[SymbolReport, ...]:
-    """Every symbol on every page of one file. Raise Refused ``not_a_picture``, ``cannot_read``."""
+def verify_source(path: Path, verify: Verify, faces: Faces = ()) -> tuple[SymbolReport, ...]:
+    """As ``verify_data``, of one file. Raise Refused ``cannot_read`` too."""
+    return verify_data(str(path), read_source(path), verify, faces)
+
+
+def verify_data(
+    source: str, data: bytes, verify: Verify, faces: Faces = ()
+) -> tuple[SymbolReport, ...]:
+    """Every symbol on every page, or of what a scanner typed. Raise Refused ``not_a_picture``.
+
+    ``faces`` are what the verifier read from the paper.
+    """
     from iies_tui.adapters.symbol_reader import ZxingReader
 
-    pages = ZxingReader().pages(read_source(path))
-    return tuple(report for page in pages for report in verify.page(str(path), page))
+    if _is_typed(data):
+        return verify.keystrokes(source, data.decode("ascii"), faces)
+    pages = ZxingReader(verify.reads).pages(data)
+    return tuple(report for page in pages for report in verify.page(source, page, faces))
+
+
+def _is_typed(data: bytes) -> bool:
+    """True for text, as a scanner's keystrokes are; no PDF or picture is all printable ASCII."""
+    if b"%PDF-" in data[:1024] or len(data) > MAX_TYPED:
+        return False
+    return data.isascii() and all(sign >= 32 or sign in b"\t\r\n\x1d\x04" for sign in data)
 
 
 @contextlib.contextmanager
@@ -307,9 +385,13 @@ def _train(target: Services, directory: Path) -> Training:
     from iies_tui.authority import training
     from iies_tui.text import words
 
-    if target.vault.issuers() or target.trust.installed() is not None:
+    installed = target.trust.installed()
+    home = directory / "authority"
+    # A bundle without an issuer, whose training authority lies here: a run that was killed.
+    unfinished = installed is not None and installed.training and home.is_dir()
+    if target.vault.issuers() or (installed is not None and not unfinished):
         raise Refused("train_refused", path=str(directory))
-    home = private_directory(directory / "authority")
+    private_directory(home)
     names = (words("training.authority"), words("training.issuer"))
     with authority(home) as office:
         insurers = read(training.insurers_csv()).insurers
@@ -339,9 +421,7 @@ def check_folder(directory: Path) -> None:
     FileFolder().check(directory)
 
 
-def save_sheets(
-    directory: Path, license: str, kid: bytes, texts: Mapping[str, str]
-) -> list[Path]:
+def save_sheets(directory: Path, license: str, kid: bytes, texts: Mapping[str, str]) -> list[Path]:
     """Each sheet as text and as PDF, named by license, key id and which it is; 0600."""
     from iies_tui.adapters.files import file_stem
     from iies_tui.adapters.folder import FileFolder

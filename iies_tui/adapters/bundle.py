@@ -15,7 +15,7 @@ from iies_tui.adapters.bundle_format import MAX_BUNDLE, SignedBundle
 from iies_tui.adapters.root import leads_to
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import MachineFailed, Refused
-from iies_tui.domain.insurer import Insurer
+from iies_tui.domain.insurer import Insurer, compare
 from iies_tui.issuance.ports import BundleChange
 
 FILE = "bundle.iies"
@@ -121,13 +121,9 @@ def _check_successor(old_data: bytes, old: Bundle, data: bytes, signed: SignedBu
 def change(old: Bundle | None, new: Bundle) -> BundleChange:
     """What ``new`` changes, in lines that a clerk can read (``901 NORTH COUNTRY MUTUAL``).
 
-    An insurer is withdrawn where it is gone or no longer active, added where it is new or active
-    again. ``new_root`` is true where a user has to confirm the root.
+    ``new_root`` is true where a user has to confirm the root.
     """
-    before = {one.icc: one for one in old.insurers} if old else {}
-    after = {one.icc: one for one in new.insurers}
-    kept = [(before[icc], one) for icc, one in after.items() if icc in before]
-    gone = [one for icc, one in before.items() if icc not in after]
+    insurers = compare(old.insurers if old else (), new.insurers)
     old_issuers = {one.license: one for one in old.issuers} if old else {}
     new_issuers = {one.license: one for one in new.issuers}
     old_revocations = set(old.revocations) if old else set()
@@ -135,14 +131,9 @@ def change(old: Bundle | None, new: Bundle) -> BundleChange:
         old=old,
         new=new,
         new_root=old is None,
-        insurers_added=_lines(
-            [one for icc, one in after.items() if icc not in before]
-            + [now for then, now in kept if now.active and not then.active]
-        ),
-        insurers_renamed=_lines([now for then, now in kept if now.name != then.name]),
-        insurers_withdrawn=_lines(
-            gone + [now for then, now in kept if then.active and not now.active]
-        ),
+        insurers_added=_lines(insurers.added),
+        insurers_renamed=_lines(insurers.renamed),
+        insurers_withdrawn=_lines(insurers.withdrawn),
         issuers_changed=tuple(
             sorted(
                 license
@@ -154,5 +145,5 @@ def change(old: Bundle | None, new: Bundle) -> BundleChange:
     )
 
 
-def _lines(insurers: list[Insurer]) -> tuple[str, ...]:
-    return tuple(f"{one.icc} {one.name}" for one in sorted(insurers, key=lambda one: one.icc))
+def _lines(insurers: tuple[Insurer, ...]) -> tuple[str, ...]:
+    return tuple(f"{one.icc} {one.name}" for one in insurers)

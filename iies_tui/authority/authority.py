@@ -39,6 +39,9 @@ REFRESH_DAYS = 35
 """``refresh_by`` stands this long before ``expires``."""
 
 MIN_PASSPHRASE = 8
+LISTED_YEARS = 5
+"""How long a key stays in the bundle after its end (design section 6; 23 NYCRR 500.06 keeps
+transaction records as long)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ class Authority:
             reason="" if active else reason,
         )
         self.trail.append(
-            Event.KEY_REVOKED, ACTOR, {"license": issuer.license, "status": status.value}
+            Event.ISSUER_STATUS, ACTOR, {"license": issuer.license, "status": status.value}
         )
         self.store.save(_with_issuer(record, issuer), keys)
         return issuer
@@ -188,7 +191,7 @@ class Authority:
     def publish(
         self, passphrase: bytes, insurers: Sequence[Insurer], days: int = DAYS
     ) -> Published:
-        """A bundle of all that is on record and these insurers, its version up by one.
+        """A bundle of what ``still_listed`` leaves and these insurers, its version up by one.
 
         Refused ``publish_refused`` with problems, ``passphrase_wrong``.
         """
@@ -199,6 +202,7 @@ class Authority:
         keys, record = self._unlock(passphrase)
         issued = self.clock.now()
         expires = issued + timedelta(days=days)
+        listed = still_listed(record, issued.date())
         bundle = Bundle(
             version=record.version + 1,
             issued=issued,
@@ -208,9 +212,9 @@ class Authority:
             authority=record.name,
             root=record.root,
             recipients=record.recipients,
-            issuers=record.issuers,
+            issuers=listed.issuers,
             insurers=tuple(replace(insurer, signed=True) for insurer in insurers),
-            revocations=record.revocations,
+            revocations=listed.revocations,
         )
         data = keys.sign_bundle(bundle, record)
         self.trail.append(
@@ -224,7 +228,7 @@ class Authority:
     def roll_root(self, passphrase: bytes) -> AuthorityRecord:
         """A new root, signed by the old one; the next bundle carries both."""
         _, record = self._unlock(passphrase)
-        self.trail.append(Event.AUTHORITY_MADE, ACTOR, {"succeeds": record.root})
+        self.trail.append(Event.ROOT_ROLLED, ACTOR, {"succeeds": record.root})
         return self.store.roll_root(passphrase)
 
     def opener(
@@ -247,6 +251,40 @@ class Authority:
 
     def _unlock(self, passphrase: bytes) -> tuple[AuthorityKeys, AuthorityRecord]:
         return self.store.unlock(passphrase), self.store.record()
+
+
+def still_listed(record: AuthorityRecord, day: date) -> AuthorityRecord:
+    """The record without keys that went out of force ``LISTED_YEARS`` ago or more.
+
+    A verifier knows the cards of a key for so long after its last one; on record it stays for good.
+    """
+    issuers = []
+    for issuer in record.issuers:
+        keys = tuple(
+            key
+            for key in issuer.keys
+            if (end := _ended(record, issuer, key)) is None or not _years_over(end, day)
+        )
+        if keys:
+            issuers.append(replace(issuer, keys=keys))
+    kids = {key.kid for issuer in issuers for key in issuer.keys}
+    revocations = tuple(one for one in record.revocations if one.kid in kids)
+    return replace(record, issuers=tuple(issuers), revocations=revocations)
+
+
+def _ended(record: AuthorityRecord, issuer: ListedIssuer, key: ListedKey) -> date | None:
+    """The first day on which the key could issue no more, None while it may."""
+    revocation = record.revocation_of(key.kid)
+    ends = [
+        issuer.valid_to,
+        issuer.since if issuer.status is IssuerStatus.REVOKED else None,
+        revocation.since.date() if revocation else None,
+    ]
+    return min((end for end in ends if end is not None), default=None)
+
+
+def _years_over(end: date, day: date) -> bool:
+    return (day.year - LISTED_YEARS, day.month, day.day) > (end.year, end.month, end.day)
 
 
 def _check_licensee(license: str, name: str, valid_from: date, valid_to: date | None) -> None:

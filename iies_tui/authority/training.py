@@ -13,6 +13,8 @@ from importlib import resources
 from pathlib import Path
 
 from iies_tui.authority.authority import Authority
+from iies_tui.domain.authority import AuthorityRecord
+from iies_tui.domain.errors import Refused
 from iies_tui.domain.insurer import Insurer
 
 LICENSE = "PC-000001"
@@ -52,12 +54,31 @@ def make_training(
 
     ``directory`` is the authority's own; the bundle goes beside it. ``names`` are the words for
     the authority and its issuer. ``write`` puts a private file on the disk.
+
+    A run that was killed is taken up where it stood: the passphrase is on the disk before anything
+    is sealed with it. Only the KEY is always a new one, since it was never written down. Refused
+    ``train_refused`` where an authority lies there that is none of training.
     """
-    passphrase = base64.b32encode(authority.chance(20))
-    record = authority.init(names[0], passphrase, training=True)
-    write(directory / PASSPHRASE_FILE, passphrase + b"\n")
+    file = directory / PASSPHRASE_FILE
+    record = _record(authority)
+    if record is not None and not (record.training and file.exists()):
+        raise Refused("train_refused", path=str(directory.parent))
+    if not file.exists():
+        write(file, base64.b32encode(authority.chance(20)) + b"\n")
+    passphrase = file.read_bytes().rstrip(b"\n")
+    if record is None:
+        record = authority.init(names[0], passphrase, training=True)
     minted = authority.mint(passphrase, LICENSE, names[1])
     published = authority.publish(passphrase, insurers, DAYS)
     bundle = directory.parent / BUNDLE_FILE
     write(bundle, published.data)
     return Training(LICENSE, minted.key, minted.pin, bundle, directory, published.data, record.root)
+
+
+def _record(authority: Authority) -> AuthorityRecord | None:
+    try:
+        return authority.record()
+    except Refused as error:
+        if error.code != "no_authority":
+            raise
+        return None

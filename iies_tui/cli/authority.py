@@ -11,9 +11,10 @@ from iies_tui.authority import sheets
 from iies_tui.authority.authority import DAYS
 from iies_tui.authority.training import PASSPHRASE_FILE
 from iies_tui.cli.secrets import read_secret
-from iies_tui.cli.speech import answer, say
+from iies_tui.cli.speech import answer, problem_line, say, tell
 from iies_tui.cli.verify import report_cards
-from iies_tui.domain.bundle import RevocationKind
+from iies_tui.domain.authority import AuthorityRecord
+from iies_tui.domain.bundle import IssuerStatus, RevocationKind
 from iies_tui.domain.errors import WrongUsage
 from iies_tui.text import words
 
@@ -41,6 +42,8 @@ def init(arguments: argparse.Namespace) -> int:
 
 def mint(arguments: argparse.Namespace) -> int:
     """A KEY and a PIN, told once: the KEY's sheet to send, the PIN's to read out."""
+    if arguments.sheets:
+        bootstrap.check_folder(Path(arguments.sheets))  # before a KEY that could not be told
     with bootstrap.authority(Path(arguments.directory)) as office:
         name = office.record().name
         minted = office.mint(
@@ -50,18 +53,20 @@ def mint(arguments: argparse.Namespace) -> int:
             _day(arguments.valid_from, "--valid-from"),
             _day(arguments.valid_to, "--valid-to"),
         )
+    texts = {"KEY": sheets.key_sheet(minted, name), "PIN": sheets.pin_sheet(minted, name)}
+    saved: list[Path] = []
+    if arguments.sheets:
+        saved = bootstrap.save_sheets(Path(arguments.sheets), minted.license, minted.kid, texts)
     if arguments.json:
-        answer(
-            {
-                "license": minted.license,
-                "key": minted.key,
-                "pin": minted.pin,
-                "kid": minted.kid.hex(),
-            }
-        )
+        told = {"license": minted.license, "key": minted.key, "pin": minted.pin}
+        paths = {"sheets": [str(path) for path in saved]} if saved else {}
+        answer({**told, "kid": minted.kid.hex(), **paths})
+    elif saved:
+        for path in saved:
+            say(str(path))
     else:
-        print(sheets.key_sheet(minted, name))
-        print(sheets.pin_sheet(minted, name))
+        for text in texts.values():
+            print(text)
     return 0
 
 
@@ -84,9 +89,45 @@ def revoke(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def set_status(arguments: argparse.Namespace) -> int:
+    """Suspend, revoke or reinstate an issuer from a day on; earlier cards keep their verdict."""
+    with bootstrap.authority(Path(arguments.directory)) as office:
+        issuer = office.set_status(
+            _passphrase(arguments),
+            arguments.license,
+            IssuerStatus(arguments.status),
+            _day(arguments.since, "--from") or office.clock.today(),
+            arguments.reason,
+        )
+    since = issuer.since.isoformat() if issuer.since else None
+    if arguments.json:
+        answer({"license": issuer.license, "status": issuer.status.value, "from": since})
+    else:
+        say(words("cli.status_set", license=issuer.license, status=issuer.status.value))
+    return 0
+
+
+def roll_root(arguments: argparse.Namespace) -> int:
+    """A new root that the old one signs; the next bundle carries the signature."""
+    with bootstrap.authority(Path(arguments.directory)) as office:
+        old = office.record().root
+        record = office.roll_root(_passphrase(arguments))
+    root, root_words = bootstrap.fingerprint(record.root), bootstrap.root_words(record.root)
+    if arguments.json:
+        answer({"root": root, "words": root_words, "old_root": bootstrap.fingerprint(old)})
+        return 0
+    say(words("cli.root_rolled", name=record.name))
+    say(root)
+    say(root_words)
+    return 0
+
+
 def publish(arguments: argparse.Namespace) -> int:
-    """A new bundle, its version up by one."""
-    insurers = bootstrap.insurer_table(Path(arguments.icc))
+    """A new bundle, its version up by one; what was read otherwise in the CSV is told by line."""
+    table = bootstrap.insurer_table(Path(arguments.icc))
+    for note in table.notes:
+        tell(words("cli.note", note=problem_line(note, table="note")))
+    insurers = table.insurers
     with bootstrap.authority(Path(arguments.directory)) as office:
         days = DAYS if arguments.days is None else arguments.days
         published = office.publish(_passphrase(arguments), insurers, days)
@@ -103,7 +144,7 @@ def publish(arguments: argparse.Namespace) -> int:
 def open_card(arguments: argparse.Namespace) -> int:
     """A card's claims; 1 where there is no card of ours in the file."""
     arguments.source, arguments.authority = arguments.file, arguments.directory
-    arguments.bundle = None
+    arguments.bundle, arguments.face, arguments.type_face = None, None, False
     return report_cards(arguments, need_claims=True)
 
 
@@ -112,22 +153,7 @@ def show(arguments: argparse.Namespace) -> int:
     with bootstrap.authority(Path(arguments.directory)) as office:
         record = office.record()
     if arguments.json:
-        answer(
-            {
-                "name": record.name,
-                "root": bootstrap.fingerprint(record.root),
-                "version": record.version,
-                "issuers": [
-                    {
-                        "license": one.license,
-                        "name": one.name,
-                        "status": one.status.value,
-                        "keys": [key.kid.hex() for key in one.keys],
-                    }
-                    for one in record.issuers
-                ],
-            }
-        )
+        answer(_record_json(record))
         return 0
     say(f"{record.name}  {bootstrap.root_words(record.root)}")
     for one in record.issuers:
@@ -136,6 +162,38 @@ def show(arguments: argparse.Namespace) -> int:
             revocation = record.revocation_of(key.kid)
             say(f"  {key.kid.hex()}  {revocation.kind if revocation else ''}".rstrip())
     return 0
+
+
+def _record_json(record: AuthorityRecord) -> dict[str, object]:
+    return {
+        "name": record.name,
+        "training": record.training,
+        "root": bootstrap.fingerprint(record.root),
+        "root_words": bootstrap.root_words(record.root),
+        "version": record.version,
+        "issuers": [
+            {
+                "license": one.license,
+                "name": one.name,
+                "status": one.status.value,
+                "since": one.since.isoformat() if one.since else None,
+                "reason": one.reason,
+                "valid_from": one.valid_from.isoformat(),
+                "valid_to": one.valid_to.isoformat() if one.valid_to else None,
+                "keys": [key.kid.hex() for key in one.keys],
+            }
+            for one in record.issuers
+        ],
+        "revocations": [
+            {
+                "kid": one.kid.hex(),
+                "kind": one.kind.value,
+                "since": one.since.isoformat(),
+                "reason": one.reason,
+            }
+            for one in record.revocations
+        ],
+    }
 
 
 def _day(text: str | None, option: str) -> date | None:

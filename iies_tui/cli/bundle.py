@@ -1,4 +1,4 @@
-"""``iies-tui bundle`` and ``iies-tui icc``: the trust bundle and its insurers."""
+"""``iies-tui bundle``: the trust bundle, imported and shown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.cli.asking import ask
+from iies_tui.cli.confirming import can_ask, confirmed, tell_lines
 from iies_tui.cli.speech import answer, say
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
@@ -16,24 +17,45 @@ from iies_tui.text import words
 
 
 def import_file(arguments: argparse.Namespace) -> int:
-    """Install a bundle; the first import pins the root that ``--root`` names."""
+    """Show what a bundle changes, ask where somebody can answer, install it.
+
+    The first import pins the root that ``--root`` names or that the person says yes to.
+    """
     path = str(Path(arguments.file).absolute())
+    state = bootstrap.state_directory(arguments.state)
 
-    async def talk(client: SessionClient) -> tuple[protocol.BundleProposed, protocol.Terminal]:
+    async def talk(client: SessionClient) -> tuple[protocol.BundleProposed, bool]:
         proposed = await client.ask(protocol.ImportBundle(path), protocol.BundleProposed)
-        if proposed.new_root and not arguments.root:
+        if not arguments.json:
+            _tell_proposal(proposed)
+        if arguments.dry_run:
+            return proposed, False
+        root = arguments.root or ""
+        if can_ask(arguments) and not (root and arguments.yes):
+            if not confirmed(words("cli.install_bundle")):
+                return proposed, False
+            root = root or proposed.bundle.root_words
+        if proposed.new_root and not root:
             raise Refused("bundle_confirm_root", words=proposed.bundle.root_words)
-        confirmed = protocol.ImportBundle(path, arguments.root or "", confirm=True)
-        return proposed, await client.ask(confirmed, protocol.Terminal)
+        request = protocol.ImportBundle(path, root, confirm=True, digest=proposed.digest)
+        await client.ask(request, protocol.Terminal)
+        return proposed, True
 
-    proposed, _ = ask(bootstrap.state_directory(arguments.state), talk)
-    bundle = proposed.bundle
+    proposed, installed = ask(state, talk)
     if arguments.json:
-        answer(
-            {"version": bundle.version, "authority": bundle.authority, "expires": bundle.expires}
-        )
-        return 0
-    say(words("cli.imported", version=bundle.version, name=bundle.authority, end=bundle.expires))
+        answer(_proposal_json(proposed, installed))
+    elif installed:
+        bundle = proposed.bundle
+        end = bundle.expires
+        say(words("cli.imported", version=bundle.version, name=bundle.authority, end=end))
+    return 0 if installed or arguments.dry_run else 1
+
+
+def _tell_proposal(proposed: protocol.BundleProposed) -> None:
+    bundle = proposed.bundle
+    say(f"{bundle.authority}  {bundle.root_words}")
+    if bundle.training:
+        say(words("import.training"))
     say(
         words(
             "cli.changes",
@@ -44,7 +66,33 @@ def import_file(arguments: argparse.Namespace) -> int:
             revoked=proposed.revocations_added,
         )
     )
-    return 0
+    for sign, lines in (
+        ("+", proposed.added),
+        ("~", proposed.renamed),
+        ("-", proposed.withdrawn),
+        ("issuer", proposed.issuers),
+        ("key", proposed.revoked),
+    ):
+        tell_lines(sign, lines)
+
+
+def _proposal_json(proposed: protocol.BundleProposed, installed: bool) -> dict[str, object]:
+    bundle = proposed.bundle
+    return {
+        "version": bundle.version,
+        "authority": bundle.authority,
+        "root_words": bundle.root_words,
+        "new_root": proposed.new_root,
+        "expires": bundle.expires,
+        "installed": installed,
+        "changes": {
+            "insurers_added": proposed.added,
+            "insurers_renamed": proposed.renamed,
+            "insurers_withdrawn": proposed.withdrawn,
+            "issuers": proposed.issuers,
+            "revocations": proposed.revoked,
+        },
+    }
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -101,19 +149,3 @@ def _json(bundle: Bundle) -> dict[str, object]:
             for one in bundle.revocations
         ],
     }
-
-
-def search(arguments: argparse.Namespace) -> int:
-    """Insurers by code or by words of the name; 1 where none is found."""
-    trust = bootstrap.installed_trust(bootstrap.state_directory(arguments.state))
-    if trust.installed() is None:
-        raise Refused("no_bundle")
-    found = bootstrap.insurer_list(trust)().find(" ".join(arguments.words), 100)
-    if arguments.json:
-        answer([{"icc": one.icc, "name": one.name, "active": one.active} for one in found])
-    else:
-        for one in found:
-            say(f"{one.icc}  {one.name}" + ("" if one.active else "  " + words("cli.inactive")))
-        if not found:
-            say(words("cli.no_insurers"))
-    return 0 if found else 1

@@ -37,8 +37,11 @@ def build() -> argparse.ArgumentParser:
     _register(add("register", "register", "search"))
     _trail(add("trail", "trail", "verify"))
     _bundle(add("bundle", "bundle", "show"))
-    _icc(add("icc", "bundle", "search"))
+    _icc(add("icc", "insurers", "search"))
     _authority(add("authority", "authority", "show"))
+    _compromised(add("compromised", "keys", "compromised"))
+    _json(add("doctor", "doctor", "doctor"))
+    _json(add("selftest", "doctor", "selftest"))
     session = commands.add_parser("_session")  # without help: not in the list of commands
     session.set_defaults(module="session_process", function="serve")
     session.add_argument("socket", type=int)
@@ -73,6 +76,43 @@ def _setup(parser: argparse.ArgumentParser) -> None:
     verb.add_argument("--use-anyway", action="store_true", help=words("cli.use_anyway"))
     _json(verb)
     _json(add("list", "show"))
+    _replacing(add("replace-key"))
+    _replacing(add("recover"))
+    verb = add("remove")
+    verb.add_argument("--license", required=True, metavar="L", help=words("cli.license"))
+    verb.add_argument("--pin-file", metavar="F", help=words("cli.pin_file"))
+    _json(verb)
+    verb = add("recovery-code")
+    _signed(verb)
+    verb.add_argument("--out", metavar="DIR", help=words("cli.recovery_out"))
+    _json(verb)
+
+
+def _replacing(verb: argparse.ArgumentParser) -> None:
+    """What proves the right to the register, and the new KEY and PIN."""
+    verb.add_argument("--license", required=True, metavar="L", help=words("cli.license"))
+    verb.add_argument("--key-file", required=True, metavar="F", help=words("cli.key_file"))
+    verb.add_argument("--new-pin-file", required=True, metavar="F", help=words("cli.new_pin_file"))
+    verb.add_argument("--pin-file", metavar="F", help=words("cli.pin_file"))
+    verb.add_argument("--old-key-file", metavar="F", help=words("cli.old_key_file"))
+    verb.add_argument("--recovery-code-file", metavar="F", help=words("cli.recovery_code_file"))
+    verb.add_argument("--use-anyway", action="store_true", help=words("cli.take_anyway"))
+    _json(verb)
+
+
+def _compromised(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("license", metavar="LICENSE", help=words("cli.compromised_license"))
+    parser.add_argument("--answered", action="store_true", help=words("cli.answered"))
+    parser.add_argument("--licensee", default="", metavar="N", help=words("cli.licensee"))
+    parser.add_argument("--contact-name", default="", metavar="N", help=words("cli.contact_name"))
+    parser.add_argument(
+        "--contact-telephone", default="", metavar="T", help=words("cli.contact_telephone")
+    )
+    parser.add_argument("--out", metavar="DIR", help=words("cli.notice_out"))
+    parser.add_argument(
+        "--print", dest="queue", default="", metavar="QUEUE", help=words("cli.print")
+    )
+    _json(parser)
 
 
 def _issue(parser: argparse.ArgumentParser) -> None:
@@ -92,6 +132,9 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(shape={"symbols": [], "unread": []})
     parser.add_argument("source", metavar="FILE|DIR|-", help=words("cli.verify_source"))
     parser.add_argument("--bundle", metavar="B", help=words("cli.verify_bundle"))
+    face = parser.add_mutually_exclusive_group()
+    face.add_argument("--face", metavar="JSON", help=words("cli.verify_face"))
+    face.add_argument("--type-face", action="store_true", help=words("cli.verify_type_face"))
     parser.add_argument("--authority", metavar="DIR", help=words("cli.verify_authority"))
     parser.add_argument("--passphrase-file", metavar="F", help=words("cli.passphrase_file"))
     _json(parser)
@@ -117,6 +160,8 @@ def _bundle(parser: argparse.ArgumentParser) -> None:
     verb = add("import", "import_file")
     verb.add_argument("file", metavar="FILE")
     verb.add_argument("--root", metavar="FINGERPRINT", help=words("cli.root"))
+    verb.add_argument("--dry-run", action="store_true", help=words("cli.dry_run"))
+    verb.add_argument("--yes", action="store_true", help=words("cli.yes"))
     _json(verb)
     verb = add("show")
     verb.add_argument("file", nargs="?", metavar="FILE")
@@ -124,9 +169,16 @@ def _bundle(parser: argparse.ArgumentParser) -> None:
 
 
 def _icc(parser: argparse.ArgumentParser) -> None:
-    verb = _verbs(parser, "bundle")("search")
+    add = _verbs(parser, "insurers")
+    verb = add("search")
     verb.add_argument("words", nargs="+", metavar="WORD")
     _json(verb)
+    verb = add("import", "import_file")
+    verb.add_argument("file", metavar="CSV", help=words("cli.icc_csv"))
+    verb.add_argument("--dry-run", action="store_true", help=words("cli.dry_run"))
+    verb.add_argument("--yes", action="store_true", help=words("cli.yes"))
+    _json(verb)
+    _json(add("remove"))
 
 
 def _authority(parser: argparse.ArgumentParser) -> None:
@@ -145,12 +197,19 @@ def _authority(parser: argparse.ArgumentParser) -> None:
     mint.add_argument("--name", required=True, metavar="N")
     mint.add_argument("--valid-from", metavar="D")
     mint.add_argument("--valid-to", metavar="D")
+    mint.add_argument("--sheets", metavar="DIR", help=words("cli.sheets"))
     revoke = verb("revoke")
     revoke.add_argument("--license", required=True, metavar="L")
     revoke.add_argument("--kid", metavar="K")
     revoke.add_argument("--from", dest="since", required=True, metavar="TIME")
     revoke.add_argument("--reason", required=True, metavar="R")
     revoke.add_argument("--kind", choices=("retired", "compromised"), default="compromised")
+    status = verb("status", "set_status")
+    status.add_argument("--license", required=True, metavar="L")
+    status.add_argument("--status", required=True, choices=("active", "suspended", "revoked"))
+    status.add_argument("--from", dest="since", metavar="D", help=words("cli.status_from"))
+    status.add_argument("--reason", required=True, metavar="R")
+    verb("roll-root")
     publish = verb("publish")
     publish.add_argument("--icc", required=True, metavar="CSV")
     publish.add_argument("--out", required=True, metavar="FILE")

@@ -10,14 +10,16 @@ from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.authority.training import PASSPHRASE_FILE
+from iies_tui.cli.faces import typed_faces
 from iies_tui.cli.secrets import read_secret
 from iies_tui.cli.speech import answer, message, say, tell
+from iies_tui.domain.envelope import Verdict
 from iies_tui.domain.errors import IiesError, Refused
-from iies_tui.issuance.verify import Opener, SymbolReport, Verify
+from iies_tui.issuance.verify import Faces, Opener, SymbolReport, Verify
 from iies_tui.text import has, words
 
 ENDINGS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
-MAX_KEYSTROKES = 1024 * 1024
+_BAR = 40
 
 
 def verify(arguments: argparse.Namespace) -> int:
@@ -29,13 +31,16 @@ def report_cards(arguments: argparse.Namespace, *, need_claims: bool = False) ->
     """Judge and tell. With ``need_claims``, 0 means that every symbol's claims were opened."""
     state = bootstrap.state_directory(arguments.state)
     bundle = bootstrap.installed_bundle(state, arguments.bundle)
+    faces = typed_faces(arguments)
     with _opener(arguments) as opener:
-        reports, unread = _judge(arguments.source, bootstrap.verifier(bundle, opener))
+        reports, unread = _judge(arguments.source, bootstrap.verifier(bundle, opener), faces)
     if arguments.json:
         answer({"symbols": [report.as_json() for report in reports], "unread": unread})
     else:
         for report in reports:
             _print(report)
+        if len({report.source for report in reports}) + len(unread) > 1:
+            _summary(reports, len(unread))
     fine = all(report.claims if need_claims else report.good for report in reports)
     return 0 if reports and not unread and fine else 1
 
@@ -51,14 +56,16 @@ def _opener(arguments: argparse.Namespace) -> Iterator[Opener | None]:
         yield office.opener(bytes(passphrase), bootstrap.profile())
 
 
-def _judge(source: str, verify: Verify) -> tuple[list[SymbolReport], list[dict[str, str]]]:
+def _judge(
+    source: str, verify: Verify, faces: Faces
+) -> tuple[list[SymbolReport], list[dict[str, str]]]:
     """Reports, and the files of a directory that could not be read at all."""
     if source == "-":
-        text = sys.stdin.read(MAX_KEYSTROKES)
-        return list(verify.keystrokes("-", text)), []
+        data = bootstrap.read_whole(sys.stdin.buffer, "-")
+        return list(bootstrap.verify_data("-", data, verify, faces)), []
     path = Path(source)
     if not path.is_dir():
-        return list(bootstrap.verify_source(path, verify)), []
+        return list(bootstrap.verify_source(path, verify, faces)), []
     files = sorted(one for one in path.iterdir() if one.suffix.lower() in ENDINGS)
     if not files:
         raise Refused("nothing_to_verify", path=source)
@@ -67,7 +74,7 @@ def _judge(source: str, verify: Verify) -> tuple[list[SymbolReport], list[dict[s
     for number, file in enumerate(files, start=1):
         _progress(number, len(files))
         try:
-            reports += bootstrap.verify_source(file, verify)
+            reports += bootstrap.verify_source(file, verify, faces)
         except IiesError as error:
             unread.append({"source": str(file), "code": error.code})
             tell(f"{file}: {message(error.code, error.params)}")
@@ -75,9 +82,22 @@ def _judge(source: str, verify: Verify) -> tuple[list[SymbolReport], list[dict[s
 
 
 def _progress(number: int, total: int) -> None:
+    """A bar on standard error, where somebody looks at it."""
     if sys.stderr.isatty():
+        full = _BAR * number // total
+        bar = f"[{'#' * full}{'.' * (_BAR - full)}]"
         end = "\n" if number == total else ""
-        print(f"\r{words('cli.verifying', number=number, total=total)}", end=end, file=sys.stderr)
+        told = words("cli.verifying", number=number, total=total)
+        print(f"\r{bar} {told}", end=end, file=sys.stderr, flush=True)
+
+
+def _summary(reports: list[SymbolReport], unread: int) -> None:
+    found = [report for report in reports if report.verdict is not Verdict.UNREADABLE]
+    files = len({report.source for report in reports}) + unread
+    good = sum(report.good for report in found)
+    say(words("cli.verify_summary", files=files, symbols=len(found), good=good))
+    if unread:
+        say(words("cli.unread", count=unread))
 
 
 def _print(report: SymbolReport) -> None:

@@ -6,6 +6,7 @@ The list itself is imported (trust bundle or CSV), never built in.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _ICC = re.compile(r"[0-9]{3}\Z")
@@ -29,3 +30,44 @@ class Insurer:
     naic: str = ""
     active: bool = True
     signed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InsurerChanges:
+    """What a new list changes, each insurer once a tuple, by code.
+
+    An insurer is withdrawn where it is gone or no longer active, added where it is new or active
+    again.
+    """
+
+    added: tuple[Insurer, ...]
+    renamed: tuple[Insurer, ...]
+    withdrawn: tuple[Insurer, ...]
+
+
+def compare(before: Iterable[Insurer], after: Iterable[Insurer]) -> InsurerChanges:
+    """What ``after`` changes in ``before``."""
+    then, now = {one.icc: one for one in before}, {one.icc: one for one in after}
+    kept = [(then[icc], one) for icc, one in now.items() if icc in then]
+    added = [one for icc, one in now.items() if icc not in then]
+    added += [new for old, new in kept if new.active and not old.active]
+    gone = [one for icc, one in then.items() if icc not in now]
+    gone += [new for old, new in kept if old.active and not new.active]
+    return InsurerChanges(
+        _by_code(added),
+        _by_code([new for old, new in kept if old.name != new.name]),
+        _by_code(gone),
+    )
+
+
+def combine(signed: Iterable[Insurer], unsigned: Iterable[Insurer]) -> tuple[Insurer, ...]:
+    """The bundle's list and what an unsigned one adds: the bundle's entry wins for its codes.
+
+    So an unsigned list can neither rename nor revive an insurer that an authority vouches for.
+    """
+    found = {one.icc: one for one in unsigned} | {one.icc: one for one in signed}
+    return _by_code(found.values())
+
+
+def _by_code(insurers: Iterable[Insurer]) -> tuple[Insurer, ...]:
+    return tuple(sorted(insurers, key=lambda one: one.icc))

@@ -125,7 +125,7 @@ class Verify:
     def keystrokes(self, source: str, text: str, typed: Faces = ()) -> tuple[SymbolReport, ...]:
         """What a scanner typed: one symbol, whatever its line breaks, or one symbol a line."""
         lines = [clean(line) for line in text.splitlines() if any(map(str.isdigit, line))]
-        if len(lines) > 1 and any(self._reads(line) for line in lines):
+        if len(lines) > 1 and any(self.reads(line) for line in lines):
             return tuple(self.symbol(source, 1, line, typed) for line in lines)
         whole = clean(text)
         if not lines:
@@ -141,7 +141,8 @@ class Verify:
             return self._report(source, page, Verdict.MALFORMED, reason)
         return self._envelope(source, page, envelope, faces)
 
-    def _reads(self, digits: str) -> bool:
+    def reads(self, digits: str) -> bool:
+        """True for an envelope's digits; nothing is proven by it."""
         try:
             self.profile.read(digits)
         except Refused:
@@ -246,15 +247,25 @@ def compare_faces(envelope: Envelope, faces: Faces) -> FaceMatch:
 
 
 def _claims_wrong(claims: Mapping[str, object], report: SymbolReport) -> str | None:
-    """What the opened claims contradict: the issuer that signed, or the day it signed on."""
-    if claims.get("license") != report.license:
+    """What the opened claims contradict: the issuer that signed, or the day it signed on.
+
+    A vendor's profile may name neither, or the day in another form; then nothing is contradicted.
+    """
+    if claims.get("license", report.license) != report.license:
         return "claims_license"
-    current = claims.get("current")
-    if report.issued_at is not None and isinstance(current, str):
-        apart = abs((date.fromisoformat(current) - report.issued_at.date()).days)
+    current = _iso_day(claims.get("current"))
+    if report.issued_at is not None and current is not None:
+        apart = abs((current - report.issued_at.date()).days)
         if apart > 1:
             return "claims_current"
     return None
+
+
+def _iso_day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _days(moment: datetime) -> tuple[date, ...]:

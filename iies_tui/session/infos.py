@@ -7,14 +7,19 @@ from datetime import date, datetime
 from pathlib import Path
 
 from iies_tui.domain import bundle as trust
-from iies_tui.domain.card import ALL_OWNED_VEHICLES
+from iies_tui.domain.card import ALL_OWNED_VEHICLES, CardFacts, CardRequest
 from iies_tui.domain.delivery import Queue
 from iies_tui.domain.errors import Problem
 from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.issuer import IssuerOnTerminal
+from iies_tui.domain.request import to_json
+from iies_tui.issuance.import_insurers import InsurersChange
 from iies_tui.issuance.ports import BundleChange, RegisterEntry
 from iies_tui.issuance.verify import SymbolReport
 from iies_tui.session import protocol
+
+MAX_LINES = 200
+"""Of each list in a proposal."""
 
 
 def problem(one: Problem) -> protocol.ProblemInfo:
@@ -53,8 +58,10 @@ def bundle(one: trust.Bundle, today: date) -> protocol.BundleInfo:
     )
 
 
-def proposal(change: BundleChange, today: date) -> protocol.BundleProposed:
-    """What an import would change, as counts."""
+def proposal(change: BundleChange, today: date, digest: str) -> protocol.BundleProposed:
+    """What an import would change, counted and by name."""
+    old = set(change.old.revocations) if change.old else set()
+    revoked = [f"{one.kid.hex()} {one.kind}" for one in change.new.revocations if one not in old]
     return protocol.BundleProposed(
         bundle=bundle(change.new, today),
         new_root=change.new_root,
@@ -63,7 +70,40 @@ def proposal(change: BundleChange, today: date) -> protocol.BundleProposed:
         insurers_withdrawn=len(change.insurers_withdrawn),
         issuers_changed=len(change.issuers_changed),
         revocations_added=change.revocations_added,
+        added=list(change.insurers_added[:MAX_LINES]),
+        renamed=list(change.insurers_renamed[:MAX_LINES]),
+        withdrawn=list(change.insurers_withdrawn[:MAX_LINES]),
+        issuers=[_issuer_line(change.new, one) for one in change.issuers_changed[:MAX_LINES]],
+        revoked=revoked[:MAX_LINES],
+        digest=digest,
     )
+
+
+def _issuer_line(new: trust.Bundle, license: str) -> str:
+    """``PC-123456 active``; a license alone where the bundle lists it no more."""
+    issuer = new.issuer_by_license(license)
+    return f"{license} {issuer.status}" if issuer else license
+
+
+def insurers_proposal(change: InsurersChange, digest: str) -> protocol.InsurersProposed:
+    """What an unsigned list would change."""
+    found = change.changes
+    return protocol.InsurersProposed(
+        insurers=change.insurers,
+        covered=change.covered,
+        insurers_added=len(found.added),
+        insurers_renamed=len(found.renamed),
+        insurers_withdrawn=len(found.withdrawn),
+        added=_insurer_lines(found.added),
+        renamed=_insurer_lines(found.renamed),
+        withdrawn=_insurer_lines(found.withdrawn),
+        notes=[problem(one) for one in change.notes[:MAX_LINES]],
+        digest=digest,
+    )
+
+
+def _insurer_lines(insurers: tuple[Insurer, ...]) -> list[str]:
+    return [f"{one.icc} {one.name}" for one in insurers[:MAX_LINES]]
 
 
 def notices(
@@ -139,7 +179,29 @@ def card(
         job=entry.job,
         reasons=reasons or [],
         trail_seq=trail_seq,
+        reprints=entry.reprints,
     )
+
+
+def request_of(facts: CardFacts) -> protocol.Json:
+    """What was asked for, as design section 11 has it; a fleet's number is asked for anew."""
+    vehicle = facts.vehicle
+    made = CardRequest(
+        form=facts.form,
+        icc=facts.icc,
+        policy=facts.policy,
+        effective=facts.effective,
+        expiration=facts.expiration,
+        registrants=facts.registrants,
+        organization=facts.organization,
+        address=facts.address,
+        vehicles=(vehicle,) if vehicle else (),
+        fleet=None,
+    )
+    return {
+        **to_json(made),
+        "vehicles": to_json(made)["vehicles"] if vehicle else ALL_OWNED_VEHICLES,
+    }
 
 
 def symbol(one: SymbolReport) -> protocol.SymbolInfo:

@@ -398,11 +398,29 @@ class SetOptions:
 
 @dataclass(frozen=True, slots=True)
 class ImportBundle:
-    """Propose (``confirm`` False: reply ``BundleProposed``) or install (reply ``Terminal``)."""
+    """Propose (``confirm`` False: reply ``BundleProposed``) or install (reply ``Terminal``).
+
+    ``digest`` is the proposal's: Refused ``import_changed`` where the file is another by now.
+    """
 
     path: str
     root: str = ""
     confirm: bool = False
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportInsurers:
+    """An unsigned list: propose (reply ``InsurersProposed``) or install (reply ``Terminal``)."""
+
+    path: str
+    confirm: bool = False
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveInsurers:
+    """The bundle's insurers alone from now on. Reply ``Terminal``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -586,7 +604,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class BundleProposed:
-    """What importing would change; ``root_words`` must be compared where ``new_root``."""
+    """What importing would change; ``root_words`` must be compared where ``new_root``.
+
+    The lists are lines for people, ``MAX_LINES`` at most of each; ``digest`` goes into the
+    confirming request.
+    """
 
     bundle: BundleInfo
     new_root: bool
@@ -595,6 +617,28 @@ class BundleProposed:
     insurers_withdrawn: int
     issuers_changed: int
     revocations_added: int
+    added: list[str] = dataclasses.field(default_factory=list)
+    renamed: list[str] = dataclasses.field(default_factory=list)
+    withdrawn: list[str] = dataclasses.field(default_factory=list)
+    issuers: list[str] = dataclasses.field(default_factory=list)
+    revoked: list[str] = dataclasses.field(default_factory=list)
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InsurersProposed:
+    """What an unsigned list would change; ``covered`` of its codes stay the bundle's."""
+
+    insurers: int
+    covered: int
+    insurers_added: int
+    insurers_renamed: int
+    insurers_withdrawn: int
+    added: list[str]
+    renamed: list[str]
+    withdrawn: list[str]
+    notes: list[ProblemInfo]
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from iies_tui.issuance.compromise import Compromise
 from iies_tui.issuance.deliver import Deliver
 from iies_tui.issuance.enrol import AddIssuer
 from iies_tui.issuance.import_bundle import ImportBundle
+from iies_tui.issuance.import_insurers import ImportInsurers
 from iies_tui.issuance.issue import IssueCards
 from iies_tui.issuance.ports import (
     Clock,
@@ -91,6 +92,7 @@ class Services:
     insurers: Callable[[], InsurerList]
     add_issuer: AddIssuer
     import_bundle: ImportBundle
+    import_insurers: ImportInsurers
     sign_on: SignOn
     registers: RegisterStore
     replace_key: ReplaceKey

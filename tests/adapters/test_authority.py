@@ -341,8 +341,72 @@ def test_training(tmp_path: Path) -> None:
     assert again.mint(passphrase, "PC-000002", "SECOND").license == "PC-000002"
 
 
-def test_training_twice_in_one_place_is_refused(tmp_path: Path) -> None:
-    _train(tmp_path / "authority")
-    before = (tmp_path / training.BUNDLE_FILE).read_bytes()
-    assert _code(lambda: _train(tmp_path / "authority")) == "authority_exists"
-    assert (tmp_path / training.BUNDLE_FILE).read_bytes() == before
+@pytest.mark.parametrize("killed_at", ["training-passphrase", "training.iies"])
+def test_training_that_was_killed_is_taken_up(tmp_path: Path, killed_at: str) -> None:
+    home = tmp_path / "authority"
+
+    def killed(path: Path, data: bytes) -> None:
+        if path.name == killed_at:
+            raise KeyboardInterrupt
+        files.write_atomically(path, data)
+
+    office = make_authority(home)
+    with pytest.raises(KeyboardInterrupt):
+        training.make_training(office, home, insurers(), ("A", "I"), killed)
+    made = _train(home)
+    bundle = bundle_reader.read(made.data).bundle
+    assert bundle.training and bundle.root == made.root
+    (issuer,) = bundle.issuers
+    keys = Argon2Derivation(CHEAP).derive(made.license, made.key.encode(), made.pin.encode())
+    assert keys.kid in {key.kid for key in issuer.keys}
+
+
+def test_training_leaves_other_authorities_alone(authority: Authority, directory: Path) -> None:
+    before = (directory / FILE).read_bytes()
+    refused = lambda: training.make_training(  # noqa: E731
+        authority, directory, insurers(), ("A", "I"), files.write_atomically
+    )
+    assert _code(refused) == "train_refused"
+    assert (directory / FILE).read_bytes() == before
+    assert not (directory / training.PASSPHRASE_FILE).exists()
+
+
+# -- how long a key is listed -----------------------------------------------------------------
+
+
+def _listed_after(authority: Authority, years: int) -> list[str]:
+    later = replace(authority, clock=SetClock(NOW.replace(year=NOW.year + years)))
+    bundle = bundle_reader.read(later.publish(PASSPHRASE, insurers()).data).bundle
+    return [issuer.license for issuer in bundle.issuers]
+
+
+def test_a_key_is_listed_five_years_after_its_end(authority: Authority) -> None:
+    _mint(authority)
+    authority.mint(PASSPHRASE, "BR-1", "ENDED", NOW.date(), NOW.date())
+    _mint(authority, "BR-2")
+    authority.set_status(PASSPHRASE, "BR-2", IssuerStatus.REVOKED, NOW.date(), "CLOSED")
+    _mint(authority, "BR-3")
+    authority.revoke(PASSPHRASE, "BR-3", NOW, "LOST")
+    _mint(authority, "BR-4")
+    authority.set_status(PASSPHRASE, "BR-4", IssuerStatus.SUSPENDED, NOW.date(), "AUDIT")
+    everybody = ["BR-1", "BR-2", "BR-3", "BR-4", LICENSE]
+    assert _listed_after(authority, 5) == everybody
+    assert _listed_after(authority, 6) == ["BR-4", LICENSE]
+    assert [issuer.license for issuer in authority.record().issuers] == everybody
+
+
+def test_only_the_ended_key_of_an_issuer_goes(authority: Authority) -> None:
+    old, new = _mint(authority), _mint(authority)
+    authority.revoke(PASSPHRASE, LICENSE, NOW, "REPLACED", old.kid, RevocationKind.RETIRED)
+    later = replace(authority, clock=SetClock(NOW.replace(year=NOW.year + 6)))
+    bundle = bundle_reader.read(later.publish(PASSPHRASE, insurers()).data).bundle
+    (issuer,) = bundle.issuers
+    assert [key.kid for key in issuer.keys] == [new.kid]
+    assert bundle.revocations == ()
+
+
+def test_status_and_root_have_rows_of_their_own(authority: Authority) -> None:
+    _mint(authority)
+    authority.set_status(PASSPHRASE, LICENSE, IssuerStatus.SUSPENDED, NOW.date(), "AUDIT")
+    authority.roll_root(PASSPHRASE)
+    assert _events(authority)[-2:] == [Event.ISSUER_STATUS, Event.ROOT_ROLLED]

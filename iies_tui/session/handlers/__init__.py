@@ -14,6 +14,7 @@ from iies_tui.session.handlers.issuers import IssuerHandlers
 from iies_tui.session.handlers.keys import KeyHandlers
 from iies_tui.session.handlers.room import Call, Handler, Progress, Room
 from iies_tui.session.handlers.terminals import TerminalHandlers
+from iies_tui.session.handlers.trust import TrustHandlers
 from iies_tui.session.services import Services
 
 
@@ -26,6 +27,7 @@ class Handlers:
         terminals = TerminalHandlers(room)
         self._table: dict[type, Handler] = {
             **terminals.table(),
+            **TrustHandlers(room, terminals.hello).table(),
             **KeyHandlers(room, terminals.terminal).table(),
             **IssuerHandlers(room).table(),
             **CardHandlers(room).table(),

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from iies_tui.domain.bundle import Bundle
-from iies_tui.domain.errors import MachineFailed, Refused
+from iies_tui.domain.errors import MachineFailed
 from iies_tui.issuance.verify import SymbolReport
 from iies_tui.session import infos, protocol
 from iies_tui.session.handlers.keys import key_notices
 from iies_tui.session.handlers.room import Call, Handler, Room, secret
-
-MAX_BUNDLE = 32 * 1024 * 1024
 
 
 class TerminalHandlers:
@@ -25,15 +21,14 @@ class TerminalHandlers:
     def table(self) -> dict[type, Handler]:
         """The requests answered here."""
         return {
-            protocol.Hello: self._hello,
+            protocol.Hello: self.hello,
             protocol.AddIssuer: self._add_issuer,
             protocol.MakeTraining: self._make_training,
-            protocol.ImportBundle: self._import_bundle,
             protocol.ListQueues: self._list_queues,
             protocol.Verify: self._verify,
         }
 
-    def _hello(self, call: Call) -> protocol.Terminal:
+    def hello(self, call: Call) -> protocol.Terminal:
         return self.terminal()
 
     def terminal(self) -> protocol.Terminal:
@@ -74,7 +69,7 @@ class TerminalHandlers:
     def _add_issuer(self, call: Call) -> protocol.Terminal:
         key = secret(call, 0)
         self._room.services.add_issuer(call.body.license, key, use_anyway=call.body.use_anyway)
-        return self._hello(call)
+        return self.hello(call)
 
     def _make_training(self, call: Call) -> protocol.TrainingMade:
         directory = Path(call.body.directory)
@@ -87,21 +82,6 @@ class TerminalHandlers:
             bundle=str(made.bundle),
             authority=str(made.authority),
         )
-
-    def _import_bundle(self, call: Call) -> protocol.BundleProposed | protocol.Terminal:
-        path = Path(call.body.path)
-        try:
-            with path.open("rb") as file:
-                data = file.read(MAX_BUNDLE + 1)
-        except OSError as error:
-            raise Refused("cannot_read", path=str(path), reason=error.strerror or "") from error
-        change = self._room.services.trust.propose(data)
-        if not call.body.confirm:
-            return infos.proposal(change, self._room.services.clock.today())
-        if change.new_root and not _root_matches(call.body.root, change.new):
-            raise Refused("bundle_root_needed")
-        self._room.services.import_bundle(data, change.new.root)
-        return self._hello(call)
 
     def _list_queues(self, call: Call) -> protocol.Queues:
         try:
@@ -119,10 +99,3 @@ class TerminalHandlers:
         else:
             found = services.verify_digits(call.body.digits, bundle)
         return protocol.Verified([infos.symbol(one) for one in found])
-
-
-def _root_matches(given: str, bundle: Bundle) -> bool:
-    """The fingerprint as hexadecimal or as words, blanks and case aside."""
-    folded = "".join(given.split()).lower()
-    fingerprint = hashlib.sha256(bundle.root).hexdigest()
-    return bool(folded) and folded in (fingerprint, "".join(bundle.root_words.split()).lower())

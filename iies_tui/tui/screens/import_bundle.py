@@ -21,6 +21,9 @@ from iies_tui.tui.wording import failure
 
 _READ = Command("read", "enter", "read", "Enter", priority=False)
 
+_NAMED = 6
+"""Changes told by name: the dialog fits 24 lines."""
+
 
 class ImportBundleDialog(Dialog[protocol.Terminal | None]):
     """The terminal as it is after the import; None where nothing was installed."""
@@ -56,9 +59,11 @@ class ImportBundleDialog(Dialog[protocol.Terminal | None]):
             question = Question(words("import.confirm_title"), _proposal(proposed))
             if not await self.app.push_screen_wait(question):
                 return
-            terminal = await self._session.ask(
-                protocol.ImportBundle(path, confirm=True), protocol.Terminal
+            # The words were on the screen, and the file is the one that they were read from.
+            confirmed = protocol.ImportBundle(
+                path, proposed.bundle.root_words, confirm=True, digest=proposed.digest
             )
+            terminal = await self._session.ask(confirmed, protocol.Terminal)
         except RequestFailed as refused:
             field.say_error(failure(refused.failed))
             return
@@ -93,4 +98,22 @@ def _proposal(proposed: protocol.BundleProposed) -> str:
     if bundle.training:
         lines.append(words("import.training"))
     root = words("import.new_root" if proposed.new_root else "import.same_root")
-    return "\n".join([*lines, "", root, "", f"  {bundle.root_words}"])
+    # The words to compare stand before the names, so that no list can push them off the screen.
+    return "\n".join([*lines, root, f"  {bundle.root_words}", *_named(proposed)])
+
+
+def _named(proposed: protocol.BundleProposed) -> list[str]:
+    """The changes by name, as many as the screen has room for, the gravest first."""
+    lines = [
+        f"  {words(f'import.{kind}')} {line}"
+        for kind, found in (
+            ("revoked", proposed.revoked),
+            ("withdrawn", proposed.withdrawn),
+            ("renamed", proposed.renamed),
+            ("issuer", proposed.issuers),
+            ("added", proposed.added),
+        )
+        for line in found
+    ]
+    more = len(lines) - _NAMED
+    return [*lines[:_NAMED], *([words("import.more", count=more)] if more > 0 else [])]

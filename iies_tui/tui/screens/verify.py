@@ -9,11 +9,13 @@ from typing import ClassVar
 from textual import on, work
 from textual.binding import BindingType
 from textual.content import Content
+from textual.timer import Timer
 from textual.widget import Widget
 
+from iies_tui.domain.envelope import FaceMatch
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
-from iies_tui.text import words
+from iies_tui.text import has, words
 from iies_tui.tui.commands import BACK, HELP, Command, bindings
 from iies_tui.tui.ports import Session
 from iies_tui.tui.screens.page import Page, Scroll
@@ -23,8 +25,10 @@ from iies_tui.tui.widgets.status import Standing
 from iies_tui.tui.widgets.text_field import Field, TextField
 from iies_tui.tui.wording import failure, say
 
-_LEAST_DIGITS = 100
-"""A bar code has several hundred; fewer are a file's name."""
+_LEAST_DIGITS = 20
+"""Of a line of a scan, and two thirds of it at least; fewer are a file's name."""
+QUIET = 0.4
+"""Seconds without another line after which a scan is whole: some scanners end each line."""
 
 
 class VerifyScreen(Page[None]):
@@ -37,6 +41,8 @@ class VerifyScreen(Page[None]):
     def __init__(self, session: Session, terminal: protocol.Terminal) -> None:
         super().__init__(Standing.nobody(terminal.training, ""))
         self._session = session
+        self._scanned: list[str] = []
+        self._quiet: Timer | None = None
 
     def body(self) -> Iterable[Widget]:
         """One field, then verdicts."""
@@ -53,19 +59,27 @@ class VerifyScreen(Page[None]):
 
     @on(Field.Entered)
     def _entered(self) -> None:
-        typed = self.query_one("#what", TextField).value.strip().strip("'\"")
-        if typed:
-            self._verify(typed)
+        field = self.query_one("#what", TextField)
+        typed = field.value.strip()
+        if self._quiet is not None:
+            self._quiet.stop()
+        if self._scanned or is_scan(typed):
+            self._scanned.append(typed)
+            field.value = ""
+            self._quiet = self.set_timer(QUIET, self._scan_ended)
+        elif typed:
+            path = Path(typed.strip("'\"")).expanduser().absolute()
+            self._verify(protocol.Verify(path=str(path)))
+
+    def _scan_ended(self) -> None:
+        digits = "\n".join(self._scanned)
+        self._scanned = []
+        self._verify(protocol.Verify(digits=digits))
 
     @work(group="verify", exclusive=True)
-    async def _verify(self, typed: str) -> None:
+    async def _verify(self, request: protocol.Verify) -> None:
         field = self.query_one("#what", TextField)
         field.say_error("")
-        digits = "".join(typed.split())
-        if digits.isdigit() and len(digits) >= _LEAST_DIGITS:
-            request = protocol.Verify(digits=digits)
-        else:
-            request = protocol.Verify(path=str(Path(typed).expanduser().absolute()))
         progress = self.query_one(ProgressLine)
         progress.begin()
         try:
@@ -84,6 +98,12 @@ class VerifyScreen(Page[None]):
         self.dismiss(None)
 
 
+def is_scan(typed: str) -> bool:
+    """True for what a scanner types, its prefix and suffix with it; False for a file's path."""
+    digits = sum(sign in "0123456789" for sign in typed)
+    return digits >= _LEAST_DIGITS and 3 * digits >= 2 * len(typed)
+
+
 def verdict(symbol: protocol.SymbolInfo) -> Content:
     """The verdict, bold; what it means and what it does not."""
     code = symbol.verdict.lower().replace(" ", "_")
@@ -95,11 +115,14 @@ def verdict(symbol: protocol.SymbolInfo) -> Content:
         (words("verify.face"), symbol.face),
     ]
     lines = [f"{name:<16}{value}" for name, value in facts if value]
-    reason = symbol.reason if symbol.reason else ""
+    key = f"verify_reason.{symbol.reason}"
+    reason = words(key) if has(key) else symbol.reason
+    if symbol.face != FaceMatch.NOT_CHECKED:
+        reason = f"{reason}\n{words(f'face.{symbol.face}')}"
     return Content.assemble(
         (symbol.verdict, "bold reverse"),
         "\n",
         say("verdict", code),
-        f"\n{reason}\n" * bool(reason),
+        f"\n{reason}\n",
         "\n".join(["", *lines]),
     )
