@@ -18,7 +18,8 @@ import apsw
 from iies_tui.adapters import canonical
 from iies_tui.adapters.database import connect, translated
 from iies_tui.domain.errors import MachineFailed
-from iies_tui.domain.trail import GENESIS, Checkpoint, Detail, Event, TrailRow
+from iies_tui.domain.trail import GENESIS, TERMINAL, Checkpoint, Detail, Event, TrailRow
+from iies_tui.issuance.clock_guard import went_back
 from iies_tui.issuance.ports import Clock
 
 MAX_ROW = 4096
@@ -102,8 +103,16 @@ class TrailFile:
     ) -> TrailRow:
         if self._stopped:
             raise MachineFailed("trail_stopped")
+        now = self._clock.now()
+        if (
+            self._head
+            and event is not Event.CLOCK_ALARM
+            and (back := went_back(now, self._head.time))
+        ):
+            # Said once, and before the first record under that clock, whoever writes it.
+            self.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_back": back})
         seq, previous = (self._head.seq + 1, self._head.hash) if self._head else (1, GENESIS)
-        data, row = encode(seq, previous, self._clock.now(), event, actor, clerk, details)
+        data, row = encode(seq, previous, now, event, actor, clerk, details)
         self._stopped = True
         with translated(self._path), self._database:
             self._database.execute(

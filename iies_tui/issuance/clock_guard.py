@@ -17,6 +17,15 @@ JUMP = 86_400.0
 less than the smallest slip that puts a wrong date on a card."""
 
 
+SLACK = timedelta(minutes=2)
+"""How far a clock may be set back by whoever keeps it right, without a word."""
+
+
+def went_back(now: datetime, latest: datetime) -> int:
+    """Seconds by which the clock is behind a record, 0 where it is not."""
+    return int((latest - now).total_seconds()) if now + SLACK < latest else 0
+
+
 def clock_offset(clock: Clock) -> float:
     """The wall clock less the boot clock, in seconds: it changes only when somebody sets it."""
     return clock.now().timestamp() - clock.boot()
@@ -32,8 +41,7 @@ def guard(clock: Clock, bundle: Bundle, trail: Trail, offset: float | None = Non
     if now < BUILT or now < bundle.issued:
         raise Refused("clock_behind", now=now.isoformat())
     latest = _latest(trail)
-    if latest is not None and now < latest:
-        back = int((latest - now).total_seconds())
+    if latest is not None and (back := went_back(now, latest)):
         trail.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_back": back})
         raise Refused("clock_went_back", now=now.isoformat(), last=latest.isoformat())
     moved = 0.0 if offset is None else clock_offset(clock) - offset
@@ -45,8 +53,9 @@ def guard(clock: Clock, bundle: Bundle, trail: Trail, offset: float | None = Non
 def _latest(trail: Trail) -> datetime | None:
     """The latest time that a record bears.
 
-    A row that was written under a clock set back bears an earlier time than the one before it, so
-    an alarm since the last sign-on stands for the time that it missed.
+    A row that was written under a clock set back bears an earlier time than the one before it; the
+    trail then puts an alarm before it, which stands for the time that was missed until somebody
+    gives the PIN.
     """
     head, alarm, signed_on = (
         trail.head(),

@@ -99,7 +99,6 @@ class SignOn:
             self.throttle.clear(license)
             raise
         self.throttle.clear(license)
-        self._tell_clock()
         self.trail.append(Event.SIGNED_ON, license, {"license": license, "kid": keys.kid}, clerk)
         name = listed.name if listed else ""
         offset = clock_offset(self.clock)
@@ -139,14 +138,6 @@ class SignOn:
             raise Refused("pin_differs")
         if not is_pin(bytes(pin).decode("utf-8", "replace")):
             raise Refused("pin_form", least=MIN_PIN, most=MAX_PIN)
-
-    def _tell_clock(self) -> None:
-        """A clock behind the last record: the PIN that was just given is the clerk's word for it,
-        and the record keeps it."""
-        head = self.trail.head()
-        if head is not None and self.clock.now() < head.time:
-            seconds = int((head.time - self.clock.now()).total_seconds())
-            self.trail.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_back": seconds, "at": "pin"})
 
     def _throttle(self, license: str) -> None:
         before = self.throttle.state(license)

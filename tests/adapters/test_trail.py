@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import apsw
@@ -65,6 +65,20 @@ def test_it_goes_on_where_it_was(made: TrailFile, tmp_path: Path, clock: FakeClo
     assert TrailFile(tmp_path / "trail.db", clock).append(
         Event.SIGNED_ON, "PC-1", {}
     ).previous == first.hash  # fmt: skip
+
+
+def test_a_clock_set_back_is_said_once_before_the_first_row_under_it(
+    made: TrailFile, clock: FakeClock
+) -> None:
+    made.append(Event.SIGNED_ON, "PC-1", {})
+    clock.wall -= timedelta(seconds=100)
+    made.append(Event.SIGNED_ON, "PC-1", {})  # somebody keeps the clock right
+    clock.wall -= timedelta(days=1)
+    made.append(Event.SIGNED_ON, "PC-1", {})
+    made.append(Event.SIGNED_ON, "PC-1", {})
+    events = [row.event.value for row in made.rows()]
+    assert events == ["signed_on", "signed_on", "clock_alarm", "signed_on", "signed_on"]
+    assert made.last(Event.CLOCK_ALARM).details == {"seconds_back": 86_400}
 
 
 def test_found_by_serial_and_kind(made: TrailFile) -> None:
