@@ -100,10 +100,12 @@ class FileThrottle:
         latest = max(first, second, key=lambda count: count.total)
         wait = WAITS[min(failures, len(WAITS) - 1)]
         # The boot clock starts anew with each boot, so a reboot restarts the wait.
-        since = latest.at if latest.boot_id == self._clock.boot_id() else 0
+        # A moment that has not come yet was never counted: a wait for years is no wait.
+        now = self._clock.boot()
+        since = min(latest.at, now) if latest.boot_id == self._clock.boot_id() else 0
         return Attempts(
             failures=failures,
-            wait=max(0.0, wait - (self._clock.boot() - since)),
+            wait=max(0.0, wait - (now - since)),
             disabled=failures >= LIMIT,
             alarm=not 0 <= second.total - first.total <= 1,
         )
