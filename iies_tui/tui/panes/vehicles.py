@@ -26,19 +26,32 @@ class VehicleRow(Horizontal):
     def __init__(self, at: int) -> None:
         super().__init__(id=f"vehicle-{at}", classes="vehicle-row")
         self._at = at
-
-    def compose(self) -> Iterable[Widget]:
-        """The number and three fields."""
-        yield Line(words("vehicle.number", number=self._at + 1), classes="row-number")
-        for part, (width, length) in _PARTS.items():
-            yield TextField(
+        self._fields = {
+            part: TextField(
                 "",
-                id=f"vehicles-{self._at}-{part}",
+                id=f"vehicles-{at}-{part}",
                 width=width,
                 max_length=length,
                 upper=True,
                 classes=f"bare bare-{part}",
             )
+            for part, (width, length) in _PARTS.items()
+        }
+
+    def compose(self) -> Iterable[Widget]:
+        """The number and three fields."""
+        yield Line(words("vehicle.number", number=self._at + 1), classes="row-number")
+        yield from self._fields.values()
+
+    @property
+    def car(self) -> Car:
+        """What stands here, mounted or not: a draft may be taken at any moment."""
+        return Car(**{part: field.value for part, field in self._fields.items()})
+
+    @car.setter
+    def car(self, car: Car) -> None:
+        for part, field in self._fields.items():
+            field.value = getattr(car, part)
 
 
 class VehiclesPane(Pane):
@@ -82,9 +95,8 @@ class VehiclesPane(Pane):
     def _write(self) -> None:
         form = self.form
         self.query_one("#vehicle-kind", ChoiceField).value = "fleet" if form.fleet else "each"
-        for at, car in enumerate(form.vehicles):
-            for part in _PARTS:
-                self.text(f"vehicles-{at}-{part}").value = getattr(car, part)
+        for row, car in zip(self.query(VehicleRow), form.vehicles, strict=False):
+            row.car = car
         self.text("fleet-vehicles").value = form.fleet_vehicles
         self.query_one("#fleet-for_hire", ChoiceField).value = "yes" if form.for_hire else "no"
         self._show_kind()
@@ -93,10 +105,7 @@ class VehiclesPane(Pane):
         """Fields into the form."""
         form = self.form
         form.fleet = self.query_one("#vehicle-kind", ChoiceField).value == "fleet"
-        form.vehicles = [
-            Car(**{part: self.text(f"vehicles-{at}-{part}").value for part in _PARTS})
-            for at in range(len(self.query(VehicleRow)))
-        ]
+        form.vehicles = [row.car for row in self.query(VehicleRow)]
         form.fleet_vehicles = self.text("fleet-vehicles").value
         form.for_hire = self.query_one("#fleet-for_hire", ChoiceField).value == "yes"
 
