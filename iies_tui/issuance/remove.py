@@ -19,7 +19,7 @@ class RemoveIssuer:
     def __call__(self, license: str, pin: bytes | bytearray | None) -> None:
         """Trail it, then overwrite and remove the sealed KEY.
 
-        Raise Refused ``pin_needed`` and what ``SignOn.prove`` raises.
+        Raise Refused ``pin_needed_to_remove`` and what ``SignOn.prove`` raises.
         """
         at, license = self.sign_on, normalize_license(license)
         issuer = next((one for one in at.vault.issuers() if one.license == license), None)
@@ -27,7 +27,7 @@ class RemoveIssuer:
             raise Refused("no_such_issuer", license=license)
         if issuer.kid is not None:
             if not pin:
-                raise Refused("pin_needed", license=license)
+                raise Refused("pin_needed_to_remove", license=license)
             at.prove(license, pin)
         details = {"license": license, "key_tail": issuer.key_tail}
         at.trail.append(Event.ISSUER_REMOVED, TERMINAL, details)

@@ -221,7 +221,7 @@ def test_another_pepper_takes_the_key_again_and_keeps_the_register(terminal: Key
 
 
 def test_removed_with_the_pin_and_back_with_the_same_key(terminal: KeyTerminal) -> None:
-    refused("pin_needed", lambda: terminal.remove(LICENSE, None))
+    refused("pin_needed_to_remove", lambda: terminal.remove(LICENSE, None))
     refused("sign_on_failed", lambda: terminal.remove(LICENSE, b"00000000"))
     terminal.remove(LICENSE, terminal.pin)
     assert terminal.vault.issuers() == () and terminal.events()[-1] is Event.ISSUER_REMOVED

@@ -246,13 +246,20 @@ def test_a_printer_where_no_cups_runs(shared: Terminal) -> None:
 
 
 @pytest.mark.parametrize("content", [
-    b"", b"%PDF-1.7\n", b"%PDF-1.7\n" + b"\0" * 5000, b"\x89PNG\r\n\x1a\n",
-    b"II*\0" + b"\xff" * 400, b"\xff\xd8\xff\xe0" + b"\0" * 100, b"hello",
+    b"%PDF-1.7\n", b"%PDF-1.7\n" + b"\0" * 5000, b"\x89PNG\r\n\x1a\n",
+    b"II*\0" + b"\xff" * 400, b"\xff\xd8\xff\xe0" + b"\0" * 100,
 ])  # fmt: skip
 def test_a_damaged_file_to_verify(shared: Terminal, content: bytes) -> None:
     ran = shared.run("verify", shared.file("card.pdf", content), "--json")
     told(ran, 1, "not_a_picture")
     assert ran.json["symbols"] == []
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"%PDF"])
+def test_a_text_that_is_no_card(shared: Terminal, content: bytes) -> None:
+    ran = shared.run("verify", shared.file("card.pdf", content), "--json")
+    assert (ran.code, ran.err) == (1, "")
+    assert [one["verdict"] for one in ran.json["symbols"]] == ["UNREADABLE"]
 
 
 def test_a_page_without_a_card_is_not_genuine(shared: Terminal) -> None:
@@ -272,7 +279,7 @@ def test_a_directory_without_cards(shared: Terminal) -> None:
 def test_one_damaged_file_does_not_hide_the_others(shared: Terminal) -> None:
     target = shared.home / "some"
     target.mkdir()
-    (target / "bad.pdf").write_bytes(b"%PDF")
+    (target / "bad.pdf").write_bytes(b"%PDF-1.7\n" + bytes(500))
     ran = shared.run("verify", target, "--json")
     assert ran.code == 1
     assert [one["code"] for one in ran.json["unread"]] == ["not_a_picture"]
