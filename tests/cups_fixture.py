@@ -205,6 +205,15 @@ class PrivateCups:
             self._process.wait()
         self._process = None
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def crash(self) -> None:
         """As ``kill``, and its back ends with it, as systemd does."""
         self.kill()
@@ -293,13 +302,12 @@ class PrivateCups:
             time.sleep(0.05)
 
 
-@pytest.fixture
-def private_cups(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateCups]:
-    """A running private cupsd; ``CUPS_SERVER`` names it for this process and its children."""
+@contextlib.contextmanager
+def running_cups() -> Iterator[PrivateCups]:
+    """A private cupsd; ``socket`` of it is for those who ask it."""
     # A socket's path has 108 bytes at most; pytest's own directories may be longer.
     root = Path(tempfile.mkdtemp(prefix="iies-cups-"))
     server = PrivateCups(root)
-    monkeypatch.setenv("CUPS_SERVER", str(server.socket))
     try:
         server.prepare()
         server.start()
@@ -307,3 +315,11 @@ def private_cups(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateCups]:
     finally:
         server.stop()
         shutil.rmtree(root)
+
+
+@pytest.fixture
+def private_cups(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateCups]:
+    """A running private cupsd; ``CUPS_SERVER`` names it for this process and its children."""
+    with running_cups() as server:
+        monkeypatch.setenv("CUPS_SERVER", str(server.socket))
+        yield server

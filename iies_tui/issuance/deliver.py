@@ -233,16 +233,23 @@ class Deliver:
         return Delivered(self.step(issuer, entry, State.HANDED_OVER, event=Event.HANDED_OVER))
 
     def answer(self, issuer: Issuer, serial: str, printed: bool) -> Delivered:
-        """The clerk looked at the printer, for a card that is UNKNOWN.
+        """The clerk looked at the printer, for a card that is UNKNOWN, or whose job is held again.
 
-        Printed: HANDED_OVER. Not printed: SEALED, to be printed again. Raise Refused ``not_asked``
-        for a card of another state; ``job_still_there`` where the job may still print.
+        Whatever of it stands in a queue is cancelled. Printed: HANDED_OVER. Not printed: SEALED, to
+        be printed again. Raise Refused ``not_asked`` for a card of another state;
+        ``job_still_there`` where the job may still print.
         """
-        if self.entry(issuer, serial).state is not State.UNKNOWN:
+        delivered = self.watch(issuer, serial)
+        entry = delivered.entry
+        if judge.HELD in delivered.reasons and entry.state is State.BLOCKED:
+            entry = self.step(issuer, entry, State.UNKNOWN, {"why": judge.HELD})
+        if entry.state is not State.UNKNOWN:
+            if delivered.entry.state is State.COMPLETED and printed:
+                return self.hand_over(issuer, serial)
             raise Refused("not_asked", serial=serial)
+        self._clear_queue(issuer, entry)
         if printed:
             return self.hand_over(issuer, serial)
-        self._clear_queue(issuer, self.entry(issuer, serial))
         delivered = self.watch(issuer, serial)
         if delivered.entry.state is not State.UNKNOWN:
             return delivered

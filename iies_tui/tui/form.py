@@ -100,6 +100,31 @@ class CardForm:
         known["address"] = (lines + [""] * ADDRESS_LINES)[:ADDRESS_LINES]
         return replace(empty, **known)  # type: ignore[arg-type]
 
+    @classmethod
+    def from_request(cls, request: Json, options: Mapping[str, str]) -> CardForm:
+        """A card's request (design section 11) as it would have been typed, to be corrected."""
+        organization = request.get("organization")
+        named = organization if isinstance(organization, dict) else {}
+        fleet = request.get("vehicles") == ALL_OWNED_VEHICLES
+        draft: Json = {
+            **asdict(cls.begin(options)),
+            "form": request.get("form"),
+            "icc": request.get("icc"),
+            "policy": request.get("policy"),
+            "effective": request.get("effective"),
+            "expiration": request.get("expiration"),
+            "organization": bool(named),
+            "organization_name": str(named.get("name", "")),
+            "fein": str(named.get("fein", "")),
+            "people": request.get("registrants"),
+            "address": request.get("address"),
+            "fleet": fleet,
+            "vehicles": [] if fleet else request.get("vehicles"),
+        }
+        made = cls.from_draft(draft)
+        made.people = [*made.people, Person(), Person()][:2]
+        return made
+
     def draft(self) -> Json:
         """The raw strings; empty where nothing was typed."""
         return {} if self.is_empty() else asdict(self)

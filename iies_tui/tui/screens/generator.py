@@ -320,6 +320,9 @@ class GeneratorScreen(Page[None]):
             answer = await self.app.push_screen_wait(result)
         finally:
             self._busy = False
+        if isinstance(answer, protocol.Reissued):
+            await self._correct(answer.request)
+            return
         if isinstance(answer, protocol.Failed):
             await self.app.push_screen_wait(
                 Message(words("generator.not_issued"), failure(answer), grave=True)
@@ -354,11 +357,19 @@ class GeneratorScreen(Page[None]):
     @work(group="dialog", exclusive=True)
     async def action_register(self) -> None:
         """The cards of this issuer."""
-        await self.app.push_screen_wait(RegisterScreen(self._desk))
+        await self._correct(await self.app.push_screen_wait(RegisterScreen(self._desk)))
 
     @work(group="dialog", exclusive=True)
     async def _show_open(self) -> None:
-        await self.app.push_screen_wait(RegisterScreen(self._desk, opened=self._desk.signed.open))
+        opened = RegisterScreen(self._desk, opened=self._desk.signed.open)
+        await self._correct(await self.app.push_screen_wait(opened))
+
+    async def _correct(self, request: protocol.Json | None) -> None:
+        """The form of a card that was made void, to be issued anew."""
+        if request is not None:
+            await self._fill(CardForm.from_request(request, self._options))
+            self._say(words("generator.correct"))
+            self.action_tab("insurance")
 
     @work(group="dialog", exclusive=True)
     async def action_options(self) -> None:

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.widget import Widget
 
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
-from iies_tui.tui.commands import BACK, CLOSE, HELP, IN_HAND, OPEN, SIGN_OFF, Command, bindings
-from iies_tui.tui.screens.page import Dialog, Page
-from iies_tui.tui.screens.result import describe
+from iies_tui.tui.commands import BACK, HELP, OPEN, SIGN_OFF, Command, bindings
+from iies_tui.tui.screens.card import CardDialog
+from iies_tui.tui.screens.page import Page
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.picker import Picker, Row
 from iies_tui.tui.widgets.status import Standing
@@ -29,8 +28,10 @@ if TYPE_CHECKING:
 LIMIT = 200
 
 
-class RegisterScreen(Page[None]):
-    """``opened`` shows what is open from before instead, told once after the sign-on."""
+class RegisterScreen(Page[protocol.Json | None]):
+    """Dismisses with the request of a card that is to be corrected, else None.
+
+    ``opened`` shows what is open from before instead, told once after the sign-on."""
 
     topic = "register"
     commands: ClassVar[tuple[Command, ...]] = (HELP, OPEN, SIGN_OFF, BACK)
@@ -99,68 +100,18 @@ class RegisterScreen(Page[None]):
         serial = self.query_one(Picker).chosen
         card = next((card for card in self._cards if card.serial == serial), None)
         if card is not None:
-            after = await self.app.push_screen_wait(CardDialog(self._session, card))
+            dialog = CardDialog(self._session, card)
+            left = await self.app.push_screen_wait(dialog)
+            if left.request is not None:
+                self.dismiss(left.request)
+                return
+            after = left.card
             self._cards = [after if item.serial == after.serial else item for item in self._cards]
             self._draw()
 
     def action_back(self) -> None:
         """To the form."""
         self.dismiss(None)
-
-
-class CardDialog(Dialog[protocol.CardInfo]):
-    """One card; Enter says that it is in the customer's hand. Dismisses with how it stands."""
-
-    commands: ClassVar[tuple[Command, ...]] = (IN_HAND, CLOSE)
-    BINDINGS: ClassVar[list[BindingType]] = bindings(IN_HAND, CLOSE)
-
-    def __init__(self, session: Session, card: protocol.CardInfo) -> None:
-        super().__init__(words("register.card"))
-        self._session = session
-        self._card = card
-
-    def body(self) -> Iterable[Widget]:
-        """All that is known of it."""
-        yield Line("", id="card-text")
-        yield Line("", id="card-says")
-
-    def on_mount(self) -> None:
-        """Show it, and ask how it stands."""
-        self._show()
-        self._ask(protocol.Watch(self._card.serial))
-
-    def _show(self) -> None:
-        card = self._card
-        more = words(
-            "register.more",
-            icc=card.icc,
-            insurer=card.insurer,
-            policy=card.policy,
-            effective=card.effective,
-            expiration=card.expiration,
-            issued=card.issued_at,
-            row=card.trail_seq,
-        )
-        self.query_one("#card-text", Line).update(
-            Content.assemble(describe(card), "\n\n", Content(more))
-        )
-
-    @work(group="card", exclusive=True)
-    async def _ask(self, request: protocol.Watch | protocol.HandOver) -> None:
-        try:
-            self._card = (await self._session.ask(request, protocol.CardState)).card
-        except RequestFailed as refused:
-            self.query_one("#card-says", Line).update(failure(refused.failed))
-            return
-        self._show()
-
-    def action_in_hand(self) -> None:
-        """The clerk has it, or has seen it in the customer's hand."""
-        self._ask(protocol.HandOver(self._card.serial))
-
-    def action_close(self) -> None:
-        """Back to the list."""
-        self.dismiss(self._card)
 
 
 def row_of(card: protocol.CardInfo) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,10 +13,9 @@ from textual.content import Content
 from textual.widget import Widget
 
 from iies_tui.domain.delivery import State
-from iies_tui.domain.face import show_check_code
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
-from iies_tui.text import words
+from iies_tui.text import has, words
 from iies_tui.tui.commands import (
     HELP,
     IN_HAND,
@@ -25,14 +25,18 @@ from iies_tui.tui.commands import (
     Command,
     bindings,
 )
+from iies_tui.tui.describe import describe
+from iies_tui.tui.screens.card import SLOW_SECONDS, CardDialog
 from iies_tui.tui.screens.page import Page, Scroll
+from iies_tui.tui.screens.question import Question
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.progress import ProgressLine
-from iies_tui.tui.wording import failure, say
+from iies_tui.tui.wording import failure, problem, say
 
 if TYPE_CHECKING:
     from iies_tui.tui.screens.generator import Desk
 
+_CARD = Command("card", "c", "card", "C")
 _GO_ON = Command("new_customer", "enter", "go_on", "Enter")
 WATCH_EVERY = 1.0
 _SETTLED = frozenset({State.HANDED_OVER.value, State.VOID.value})
@@ -46,18 +50,21 @@ class Again(Enum):
     NEW_CUSTOMER = auto()
 
 
-class ResultScreen(Page[Again | protocol.Failed]):
+class ResultScreen(Page[Again | protocol.Failed | protocol.Reissued]):
     """Issues the order, then watches its paper; dismisses with Failed where it is refused."""
 
     topic = "result"
     commands: ClassVar[tuple[Command, ...]] = (
         HELP,
         IN_HAND,
+        _CARD,
         SAME_CUSTOMER,
         NEW_CUSTOMER,
         SIGN_OFF,
     )
-    BINDINGS: ClassVar[list[BindingType]] = bindings(IN_HAND, SAME_CUSTOMER, NEW_CUSTOMER, _GO_ON)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        IN_HAND, _CARD, SAME_CUSTOMER, NEW_CUSTOMER, _GO_ON
+    )
 
     def __init__(self, desk: Desk, order: protocol.Issue) -> None:
         super().__init__(desk.standing)
@@ -72,6 +79,7 @@ class ResultScreen(Page[Again | protocol.Failed]):
         yield ProgressLine(id="progress")
         with Scroll(classes="cards"):
             yield Line("", id="cards")
+        yield Line("", id="result-errors", classes="error")
         yield Line("", id="result-ask")
         yield Line("", id="result-says")
 
@@ -88,13 +96,29 @@ class ResultScreen(Page[Again | protocol.Failed]):
                 self._order, protocol.Issued, progress=progress.tell
             )
         except RequestFailed as refused:
-            self.dismiss(refused.failed)
+            await self._refused(refused.failed)
             return
         finally:
             progress.end()
         self._cards = list(issued.cards)
         self._draw()
+        lacking = [_undelivered(item) for item in issued.errors]
+        self.query_one("#result-errors", Line).update("\n".join(lacking))
         self.set_interval(WATCH_EVERY, self._watch)
+
+    async def _refused(self, failed: protocol.Failed) -> None:
+        """Nothing was issued; a printer that is not ready may be asked to print all the same."""
+        if failed.code == "printer_not_ready":
+            told = [say("printer_reason", r) for r in str(failed.params["reasons"]).split()]
+            question = Question(
+                words("delivery.not_ready", queue=failed.params["queue"]),
+                "\n".join([*told, "", words("delivery.not_ready_anyway")]),
+            )
+            if await self.app.push_screen_wait(question):
+                self._order = replace(self._order, anyway=True)
+                self._issue()
+                return
+        self.dismiss(failed)
 
     def _draw(self) -> None:
         count = len(self._cards)
@@ -114,17 +138,20 @@ class ResultScreen(Page[Again | protocol.Failed]):
         if self._watching:
             return
         self._watching = True
+        slow = self.set_timer(SLOW_SECONDS, lambda: self._says(words("card_dialog.slow")))
         try:
             for at, card in enumerate(self._cards):
                 if card.state not in _SETTLED:
                     answer = await self._desk.session.ask(
                         protocol.Watch(card.serial), protocol.CardState
                     )
-                    self._cards[at] = answer.card
+                    self._cards[at] = _with_paths(answer.card, card)
             self._draw()
+            self._says("")
         except RequestFailed as refused:
             self._says(failure(refused.failed))
         finally:
+            slow.stop()
             self._watching = False
 
     def _says(self, text: str) -> None:
@@ -144,6 +171,20 @@ class ResultScreen(Page[Again | protocol.Failed]):
             self._says(failure(refused.failed))
         self._draw()
 
+    @work(group="card", exclusive=True)
+    async def action_card(self) -> None:
+        """All else that may be done: the first card that is not in hand, else the last."""
+        if not self._cards:
+            return
+        open_ones = [at for at, card in enumerate(self._cards) if card.state not in _SETTLED]
+        at = open_ones[0] if open_ones else len(self._cards) - 1
+        left = await self.app.push_screen_wait(CardDialog(self._desk.session, self._cards[at]))
+        if left.request is not None:
+            self.dismiss(protocol.Reissued(left.card, left.request))
+            return
+        self._cards[at] = _with_paths(left.card, self._cards[at])
+        self._draw()
+
     def action_go_on(self) -> None:
         """Enter goes on once all is in hand: never by a key held down since Review."""
         if self._cards and all(card.state in _SETTLED for card in self._cards):
@@ -160,26 +201,20 @@ class ResultScreen(Page[Again | protocol.Failed]):
             self.dismiss(Again.NEW_CUSTOMER)
 
 
-def describe(card: protocol.CardInfo) -> Content:
-    """A card as Result and the register show it."""
-    mode = "" if card.mode == "live" else f"   {words(f'status.{card.mode}')}"
-    rows: list[tuple[str, str]] = [
-        (words("result.serial"), f"{card.serial}{mode}"),
-        (words("result.check_code"), show_check_code(card.check_code)),
-        (words("result.read_back"), words("result.read_back_ok")),
-        (words("result.for"), f"{card.names} · {card.vehicle}"),
-    ]
-    rows += [
-        (words(f"result.{name}"), path)
-        for name, path in (("pdf", card.pdf), ("fax", card.fax_pdf), ("tiff", card.fax_tiff))
-        if path
-    ]
-    if card.queue:
-        rows.append((words("result.printer"), words("result.job", queue=card.queue, job=card.job)))
-    lines = [say("delivery", card.state), *(say("printer_reason", r) for r in card.reasons)]
-    rows.append((words("result.paper"), ". ".join(lines)))
-    parts: list[Content | str | tuple[str, str]] = []
-    for at, (name, value) in enumerate(rows):
-        style = "bold" if at in (0, 1, len(rows) - 1) else ""
-        parts += [f"{name:<14}", (value, style), "\n" if at < len(rows) - 1 else ""]
-    return Content.assemble(*parts)
+def _with_paths(now: protocol.CardInfo, before: protocol.CardInfo) -> protocol.CardInfo:
+    """Where its files are is said at the delivery only, and stays true."""
+    return replace(
+        now,
+        pdf=now.pdf or before.pdf,
+        fax_pdf=now.fax_pdf or before.fax_pdf,
+        fax_tiff=now.fax_tiff or before.fax_tiff,
+        trail_seq=now.trail_seq or before.trail_seq,
+    )
+
+
+def _undelivered(item: protocol.ProblemInfo) -> str:
+    """What a sealed card's delivery lacks: an error of the machine, told among the problems."""
+    return say("error", item.code, item.params) if has(f"error.{item.code}") else problem(item)
+
+
+__all__ = ["Again", "ResultScreen", "describe"]
