@@ -28,7 +28,7 @@ from iies_tui.domain.card import (
 from iies_tui.domain.envelope import MAX_CLAIMS, Envelope, FaceMatch, Verdict
 from iies_tui.domain.face import Face
 from iies_tui.domain.serial import Serial
-from iies_tui.issuance.ports import FoundPage
+from iies_tui.issuance.ports import IssuerKeys
 from iies_tui.issuance.verify import Verify
 
 COLUMNS, MODULE, ROW, QUIET = 14, 3, 9, 12
@@ -108,28 +108,45 @@ def _same(opened: object, card: CardFacts) -> bool:
     )
 
 
+CHUNK = 500
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In chunks of ``CHUNK`` cards for a full run, which pytest-xdist spreads."""
+    if "first" in metafunc.fixturenames:
+        full = metafunc.config.getoption("--full")
+        metafunc.parametrize("first", range(0, 10_000, CHUNK) if full else [0])
+
+
 @pytest.mark.heavy
-def test_generated_cards_come_out_as_they_went_in(full_count: Callable[..., int]) -> None:
+def test_generated_cards_come_out_as_they_went_in(
+    first: int, full_count: Callable[..., int]
+) -> None:
     profile, reader, keys = OpenProfile(), ZxingReader(), issuer_keys()
 
     def opener(envelope: Envelope) -> object:
         return profile.open(envelope, RECIPIENT.private_bytes_raw())
 
     verify = Verify(profile, bundle(), SetClock(ISSUED), opener)  # type: ignore[arg-type]
-    for seed in range(full_count("cards_through_the_symbol", sample=20, full=10_000)):
-        chance = random.Random(seed)
-        card = _card(chance)
-        serial = Serial(chance.getrandbits(40), chance.randint(1, 999_999))
-        face = Face.of(card, str(serial))
-        its_stamp = stamp(card, serial=serial, face=face.digest("0123456789"))
-        digits = profile.digits(profile.seal(card, its_stamp, keys, TO))
-        file = io.BytesIO()
-        _picture(digits).save(file, "PNG")
-        (page,) = reader.pages(file.getvalue())
-        assert page.symbols == (digits,), seed
-        told = replace(page, faces=((face, "0123456789"),))
-        assert isinstance(told, FoundPage)
-        (report,) = verify.page("card", told)
-        assert (report.verdict, report.face) == (Verdict.GENUINE, FaceMatch.MATCH), seed
-        assert report.serial == str(serial)
-        assert _same(report.claims, card), seed
+    count = full_count("cards_through_the_symbol", sample=20, full=CHUNK)
+    for seed in range(first, first + count):
+        _there_and_back(seed, profile, reader, keys, verify)
+
+
+def _there_and_back(
+    seed: int, profile: OpenProfile, reader: ZxingReader, keys: IssuerKeys, verify: Verify
+) -> None:
+    chance = random.Random(seed)
+    card = _card(chance)
+    serial = Serial(chance.getrandbits(40), chance.randint(1, 999_999))
+    face = Face.of(card, str(serial))
+    its_stamp = stamp(card, serial=serial, face=face.digest("0123456789"))
+    digits = profile.digits(profile.seal(card, its_stamp, keys, TO))
+    file = io.BytesIO()
+    _picture(digits).save(file, "PNG", compress_level=1)
+    (page,) = reader.pages(file.getvalue())
+    assert page.symbols == (digits,), seed
+    (report,) = verify.page("card", replace(page, faces=((face, "0123456789"),)))
+    assert (report.verdict, report.face) == (Verdict.GENUINE, FaceMatch.MATCH), seed
+    assert report.serial == str(serial)
+    assert _same(report.claims, card), seed
