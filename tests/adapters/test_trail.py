@@ -36,19 +36,22 @@ def reader(tmp_path: Path) -> TrailFile:
     return TrailFile(tmp_path / "trail.db", FakeClock(), read_only=True)
 
 
-def test_the_first_row_byte_for_byte(made: TrailFile) -> None:
-    """As docs/trail.md writes it out."""
-    row = made.append(Event.INTENT, "PC-123456", {"serial": SERIAL, "mode": 1}, "JQD")
-    expected = (
-        bytes.fromhex("a8 01 01 02 01 03 5820")
-        + bytes(32)
-        + b"\x04\x1a"
-        + int(row.time.timestamp()).to_bytes(4, "big")
-        + b"\x05\x66intent\x06\x69PC-123456\x07\x63JQD\x08\xa2\x64mode\x01\x66serial\x71"
-        + SERIAL.encode()
-    )
-    assert row.hash == hashlib.sha256(expected).digest()
-    assert row.previous == GENESIS
+def test_the_row_in_the_docs_byte_for_byte() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "trail.md").read_text()
+    parts = text.split("<!-- the locked row -->")[1].split("```")[1].splitlines()
+    documented = bytes.fromhex("".join(line.partition("#")[0] for line in parts))
+    digest = bytes.fromhex(text.split("its SHA-256: `")[1].split("`")[0])
+    data, row = trail.encode(
+        1, GENESIS, datetime(2026, 11, 22, 15, 0, tzinfo=UTC), Event.INTENT, "PC-123456", "JQD",
+        {"serial": SERIAL, "mode": 1, "kid": bytes(range(8))},
+    )  # fmt: skip
+    assert data == documented
+    assert row.hash == digest == hashlib.sha256(documented).digest()
+
+
+def test_the_docs_name_every_event() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "trail.md").read_text()
+    assert [event for event in Event if f"`{event.value}`" not in text] == []
 
 
 def test_each_row_names_the_one_before(made: TrailFile, tmp_path: Path) -> None:

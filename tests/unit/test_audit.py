@@ -148,6 +148,11 @@ def test_each_lie(
     assert {code for _, code in faults} == {code for _, code in chain.faults()}
 
 
+def test_a_test_page_is_of_no_card(chain: Chain) -> None:
+    chain.add(Event.DELIVERY, act="test-page", queue="FRONT")
+    assert chain.faults() == []
+
+
 def test_a_card_in_hand_that_is_not_announced(chain: Chain) -> None:
     assert chain.faults([("X", bytes(16))]) == [(7, "card_not_in_trail")]
     assert chain.faults([(ONE, bytes(16))]) == [(7, "card_not_in_trail")]
