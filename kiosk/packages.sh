@@ -7,4 +7,4 @@ RUN_PACKAGES="python3 python3-venv python3-dev gcc libc6-dev libcups2-dev"
 # To test: a real CUPS for the private one, an IPP printer, PDF tools, terminals, system-call faults.
 TEST_PACKAGES="$RUN_PACKAGES
   cups cups-client cups-daemon cups-filters cups-ipp-utils ghostscript
-  poppler-utils tmux strace git"
+  poppler-utils tmux strace libfaketime git"

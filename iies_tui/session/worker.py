@@ -12,15 +12,17 @@ import os
 import queue
 import socket
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused, place_of
 from iies_tui.issuance.ports import Clock
 from iies_tui.session import codec, protocol
-from iies_tui.session.handlers import Handlers
-from iies_tui.session.services import Services
+
+if TYPE_CHECKING:
+    from iies_tui.session.handlers import Handlers
+    from iies_tui.session.services import Services
 
 FAILED = 70
 """The exit code of a session process that broke."""
@@ -100,8 +102,9 @@ class Worker:
 
     def _keep_time(self) -> None:
         """Both deadlines, even where the other side has stopped reading and nothing can be sent."""
+        pause = threading.Event()
         while not self._deadlines.passed():
-            time.sleep(TICK)
+            pause.wait(TICK)
 
     # -- the hearing thread ----------------------------------------------------------------
 
@@ -148,6 +151,9 @@ class Worker:
 
     def _start(self) -> tuple[Handlers | None, protocol.Failed]:
         try:
+            # Imported here, so that a broken installation is told as an answer with its place.
+            from iies_tui.session.handlers import Handlers
+
             return Handlers(self._build(), self._deadlines.begin), protocol.Failed("")
         except IiesError as error:
             return None, failed(error)

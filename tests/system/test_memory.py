@@ -1,0 +1,215 @@
+"""After sign-off nothing of the clerk's secrets is in the memory of any process of ours.
+
+The shipped program on a terminal; the PIN is typed slowly, in one burst, and pasted; root reads all
+memory within a second of the sign-off. The PIN is a random one of twelve characters, so that no
+match is chance.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import string
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import memory
+import pytest
+import terminal as terminals
+from console import Console
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from terminal import Terminal
+
+from iies_tui.adapters.derivation import DRAFT, REGISTER_WRAP, SIGN, argon2_root
+from iies_tui.domain.key import mint_key
+
+LICENSE = "PC-777777"
+WITHIN = 1.0
+"""Seconds after the sign-off within which memory is read."""
+
+TIMES = 100
+
+
+def purpose(root: bytes, info: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=info).derive(root)
+
+
+def paste(console: Console, text: str) -> None:
+    os.write(console._master, b"\x1b[200~" + text.encode() + b"\x1b[201~")
+    console.read(0.1)
+
+
+def burst(console: Console, text: str) -> None:
+    os.write(console._master, text.encode())
+    console.read(0.1)
+
+
+WAYS: tuple[Callable[[Console, str], None], ...] = (Console.type, burst, paste)
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root reads another process's memory")
+def test_nothing_is_left_after_a_sign_off(
+    terminal: Terminal,
+    full_count: Callable[..., int],
+    record_figure: Callable[[str, dict[str, object]], None],
+) -> None:
+    key = mint_key(os.urandom)
+    pin = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(12))
+    root = bytes(argon2_root(LICENSE, key.encode(), pin.encode()))
+    sought = {"KEY": key.encode(), "PIN": pin.encode(), "root": root,
+              "seed": purpose(root, SIGN), "wrap key": purpose(root, REGISTER_WRAP),
+              "draft key": purpose(root, DRAFT)}  # fmt: skip
+    mark, slowest, most, looked = os.fspath(terminal.state), 0.0, 0, 0
+
+    def look() -> list[str]:
+        nonlocal slowest, most, looked
+        found, seconds, read = memory.search(memory.processes(mark), sought)
+        slowest, most, looked = max(slowest, seconds), max(most, read), looked + 1
+        return found
+
+    with Console(terminal.state, environment=terminal.environment) as console:
+        set_up(console, key)
+        assert look() == []  # the end of Setup is a new process
+        cycles = full_count("sign-on cycles", sample=3, full=TIMES)
+        for number in range(cycles):
+            enter = WAYS[number % len(WAYS)]
+            sign_on(console, pin, enter, first=number == 0)
+            if number == 0:  # the search can find: the seed is where it is needed
+                assert any(one.startswith(("seed", "wrap key")) for one in look())
+            console.press("f10")
+            console.wait("You are signed off")
+            begun = time.monotonic()
+            found = look()
+            assert found == [], (number, found)
+            assert time.monotonic() - begun < WITHIN + 1.0
+        assert len(memory.processes(mark)) == 2  # the screens' and the session's
+    record_figure(
+        "memory after sign-off",
+        {"cycles": cycles, "searches": looked, "slowest_s": round(slowest, 2), "most_bytes": most},
+    )
+
+
+def set_up(console: Console, key: str) -> None:
+    console.wait("Sign on")
+    console.press("f2")
+    console.wait("Add Issuer")
+    console.type(LICENSE)
+    console.press("enter")
+    paste(console, key)
+    console.wait("36 of 36")
+    console.press("f9")
+    console.wait("was added")
+    console.press("esc")
+    console.wait("Setup is done")
+
+
+def sign_on(
+    console: Console, pin: str, enter: Callable[[Console, str], None], *, first: bool
+) -> None:
+    console.wait("License number")
+    # Two issuers are here, so the license is typed; then PIN.
+    console.type(LICENSE)
+    console.press("enter")
+    enter(console, pin)
+    console.press("enter")
+    if first:
+        console.wait("The PIN once more")
+        enter(console, pin)
+        console.press("enter")
+        console.wait("Recovery code")
+        console.press("esc")
+    console.wait("Company code")
+    console.wait("sign-off")
+
+
+@pytest.mark.parametrize("which", ["screens", "session"])
+def test_a_crash_of_the_machine_s_kind_leaves_no_core(
+    terminal: Terminal, tmp_path: Path, which: str
+) -> None:
+    """SIGSEGV to either process, with core files allowed by whoever started us."""
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    before = set(Path.cwd().glob("core*"))
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    try:
+        console = Console(terminal.state, environment=terminal.environment)
+        try:
+            console.wait("License number")
+            console.type(terminal.made["pin"])
+            console.press("enter")
+            console.wait("Recovery code")
+            (session,) = [pid for pid in memory.processes(os.fspath(terminal.state))
+                          if pid != console.pid]  # fmt: skip
+            for pid in (console.pid, session):
+                status = Path(f"/proc/{pid}/limits").read_text()
+                line = next(one for one in status.splitlines() if "core file" in one)
+                assert line.split()[4:6] == ["0", "0"], line
+                # Not dumpable: its files in /proc are root's, so the same user cannot trace it.
+                assert Path(f"/proc/{pid}/mem").stat().st_uid == 0
+            os.kill(console.pid if which == "screens" else session, signal.SIGSEGV)
+            if which == "session":
+                console.wait("the work behind the screen ended")
+            else:
+                deadline = time.monotonic() + 5
+                while memory.processes(os.fspath(terminal.state)):
+                    assert time.monotonic() < deadline, "the session outlived its screens"
+                    console.read(0.05)
+                    os.waitpid(console.pid, os.WNOHANG)
+        finally:
+            if which == "session":
+                console.close()
+            else:
+                os.close(console._master)
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+    assert set(Path.cwd().glob("core*")) == before
+    assert not list(terminal.home.rglob("core*"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs a second process of another kind of right")
+def test_the_same_user_cannot_trace_or_read_it(terminal: Terminal) -> None:
+    """As ``nobody``: a debugger of the same user without root's rights."""
+    import shutil
+    import subprocess
+
+    home = Path("/tmp") / f"iies-nobody-{os.getpid()}"
+    shutil.copytree(terminal.home, home)
+    subprocess.run(["chown", "-R", "nobody", home], check=True)
+    made = terminals.Terminal(home, terminal.made)
+    words = ["setpriv", "--reuid=nobody", "--clear-groups", "--"]
+    try:
+        running = subprocess.Popen(
+            [*words, *made.command("issue", "/dev/stdin", *made.signed())],
+            env=made.environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            pid = wait_for_session(running.pid, made.state)
+            for file in ("mem", "environ", "maps"):
+                read = subprocess.run([*words, "head", "-c1", f"/proc/{pid}/{file}"],
+                                      capture_output=True)  # fmt: skip
+                assert read.returncode != 0, file
+            traced = subprocess.run([*words, "strace", "-p", str(pid), "-e", "trace=none"],
+                                    capture_output=True, text=True, timeout=20)  # fmt: skip
+            assert "Operation not permitted" in traced.stderr
+        finally:
+            running.kill()
+            running.communicate()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def wait_for_session(parent: int, state: Path) -> int:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        for pid in memory.processes(os.fspath(state)):
+            if pid != parent and b"_session" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                time.sleep(0.8)  # past its first lines
+                return pid
+        time.sleep(0.05)
+    raise AssertionError("no session process")
