@@ -219,6 +219,13 @@ class PrivateCups:
         self.kill()
         self._end_back_ends()
 
+    def stop_server(self) -> None:
+        """Ended in an orderly way; ``start`` starts it again."""
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(10)
+        self._end_back_ends()
+
     def pause(self) -> None:
         """It goes on accepting connections and answers nothing."""
         assert self._process is not None

@@ -44,13 +44,20 @@ def issue(arguments: argparse.Namespace) -> int:
         for row, request in requests:
             begun[0] = row
             issued = await client.ask(
-                protocol.Issue(request, arguments.queue, out, arguments.fax_sheet, arguments.tiff),
+                protocol.Issue(
+                    request,
+                    arguments.queue,
+                    out,
+                    arguments.fax_sheet,
+                    arguments.tiff,
+                    arguments.anyway,
+                ),
                 protocol.Issued,
             )
             errors.extend(Problem(one.field, one.code, one.params, row) for one in issued.errors)
             for card in issued.cards:
                 cards.append(card)
-                cards[-1] = await _watched(client, card)
+                cards[-1] = await watched(client, card)
             if issued.errors:
                 return  # what stopped this one would stop the next
 
@@ -61,7 +68,7 @@ def issue(arguments: argparse.Namespace) -> int:
             raise
         # Cards are out: they are told, whatever stopped the rest.
         errors.append(Problem("", error.code, error.params, begun[0]))
-    errors += [_paper_problem(card) for card in cards if card.state in IN_DOUBT]
+    errors += [paper_problem(card) for card in cards if card.state in IN_DOUBT]
     _report(arguments, cards, errors)
     return 3 if errors else 0
 
@@ -102,7 +109,7 @@ async def _check_all(
         raise Refused("request_refused", tuple(problems))
 
 
-async def _watched(client: SessionClient, card: protocol.CardInfo) -> protocol.CardInfo:
+async def watched(client: SessionClient, card: protocol.CardInfo) -> protocol.CardInfo:
     """The card once its job is at an end, or as it stands after ``PRINT_WAIT``."""
     end = time.monotonic() + PRINT_WAIT
     latest = card
@@ -118,7 +125,8 @@ async def _watched(client: SessionClient, card: protocol.CardInfo) -> protocol.C
     )
 
 
-def _paper_problem(card: protocol.CardInfo) -> Problem:
+def paper_problem(card: protocol.CardInfo) -> Problem:
+    """A card of which it is not known that it came out."""
     reasons = ", ".join(card.reasons)
     return Problem("", f"paper_{card.state.lower()}", {"serial": card.serial, "reasons": reasons})
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from iies_tui import __version__
+from iies_tui.domain.delivery import VOID_REASONS
 from iies_tui.text import words
 
 Add = Callable[..., argparse.ArgumentParser]
@@ -122,6 +123,7 @@ def _issue(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--print", dest="queue", default="", metavar="QUEUE", help=words("cli.print")
     )
+    parser.add_argument("--anyway", action="store_true", help=words("cli.print_anyway"))
     parser.set_defaults(shape={"cards": []})
     parser.add_argument("--fax-sheet", action="store_true", help=words("cli.fax_sheet"))
     parser.add_argument("--tiff", action="store_true", help=words("cli.tiff"))
@@ -141,10 +143,30 @@ def _verify(parser: argparse.ArgumentParser) -> None:
 
 
 def _register(parser: argparse.ArgumentParser) -> None:
-    verb = _verbs(parser, "register")("search")
+    add = _verbs(parser, "register")
+    verb = add("search")
     verb.add_argument("words", nargs="*", metavar="WORD")
     _signed(verb)
     _json(verb)
+    reprint = add("reprint")
+    reprint.add_argument("serial", metavar="SERIAL")
+    reprint.add_argument(
+        "--print", dest="queue", required=True, metavar="QUEUE", help=words("cli.print")
+    )
+    reprint.add_argument("--fax-to", default="", metavar="NUMBER", help=words("cli.fax_to"))
+    reprint.add_argument("--anyway", action="store_true", help=words("cli.print_anyway"))
+    void = add("void")
+    void.add_argument("serial", metavar="SERIAL")
+    void.add_argument("--reason", choices=VOID_REASONS, default="other")
+    export = add("export")
+    export.add_argument("serial", nargs="+", metavar="SERIAL")
+    export.add_argument("--out", metavar="DIR", help=words("cli.out"))
+    export.add_argument("--fax-sheet", action="store_true", help=words("cli.fax_sheet"))
+    export.add_argument("--tiff", action="store_true", help=words("cli.tiff"))
+    for verb in (reprint, void, export):
+        verb.set_defaults(shape={"cards": []})
+        _signed(verb)
+        _json(verb)
 
 
 def _trail(parser: argparse.ArgumentParser) -> None:

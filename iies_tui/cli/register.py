@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.cli.asking import ask
+from iies_tui.cli.issue import IN_DOUBT, paper_problem, watched
 from iies_tui.cli.secrets import read_secret
-from iies_tui.cli.speech import answer, say
+from iies_tui.cli.speech import answer, problem_json, problem_line, say, tell
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient
 from iies_tui.text import words
@@ -43,6 +45,82 @@ def search(arguments: argparse.Namespace) -> int:
     if not cards:
         say(words("cli.no_cards"))
     return 0
+
+
+def reprint(arguments: argparse.Namespace) -> int:
+    """Print a card again, or for the first time; 3 where it did not come out."""
+    request = protocol.Print(arguments.serial, arguments.queue, arguments.anyway, arguments.fax_to)
+
+    async def talk(client: SessionClient) -> list[protocol.CardInfo]:
+        await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [_pin(arguments)])
+        answer = await client.ask(request, protocol.CardState, [_pin(arguments)])
+        return [await watched(client, answer.card)]
+
+    return _told(arguments, ask(bootstrap.state_directory(arguments.state), talk))
+
+
+def void(arguments: argparse.Namespace) -> int:
+    """Make a card void; its serial is told, to be destroyed."""
+    request = protocol.Void(arguments.serial, arguments.reason)
+
+    async def talk(client: SessionClient) -> list[protocol.CardInfo]:
+        await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [_pin(arguments)])
+        answer = await client.ask(request, protocol.CardState, [_pin(arguments)])
+        return [answer.card]
+
+    cards = ask(bootstrap.state_directory(arguments.state), talk)
+    for card in cards:
+        tell(words("delivery.void_told", serial=card.serial))
+    return _told(arguments, cards)
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Save cards as files once more."""
+    out = str(Path(arguments.out).absolute()) if arguments.out else ""
+
+    async def talk(client: SessionClient) -> list[protocol.CardInfo]:
+        await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [_pin(arguments)])
+        return [
+            (
+                await client.ask(
+                    protocol.Save(serial, out, arguments.fax_sheet, arguments.tiff),
+                    protocol.CardState,
+                    [_pin(arguments)],
+                )
+            ).card
+            for serial in arguments.serial
+        ]
+
+    return _told(arguments, ask(bootstrap.state_directory(arguments.state), talk))
+
+
+def _pin(arguments: argparse.Namespace) -> bytearray:
+    """Read each time: a secret is wiped once it was sent."""
+    return read_secret(arguments.pin_file)
+
+
+def _told(arguments: argparse.Namespace, cards: list[protocol.CardInfo]) -> int:
+    errors = [paper_problem(card) for card in cards if card.state in IN_DOUBT]
+    if arguments.json:
+        answer(
+            {
+                "cards": [
+                    {**_card_json(card), "pdf": card.pdf, "fax_pdf": card.fax_pdf,
+                     "fax_tiff": card.fax_tiff, "reasons": card.reasons}
+                    for card in cards
+                ],
+                "errors": [problem_json(error) for error in errors],
+            }
+        )  # fmt: skip
+    else:
+        for card in cards:
+            say(f"{card.serial}  {words(f'delivery.{card.state}')}")
+            for path in (card.pdf, card.fax_pdf, card.fax_tiff):
+                if path:
+                    say(f"  {path}")
+    for error in errors:
+        tell(problem_line(error))
+    return 3 if errors else 0
 
 
 def _card_json(card: protocol.CardInfo) -> dict[str, object]:

@@ -212,9 +212,10 @@ class CardDialog(Dialog[Left]):
     async def _print(self, queue: str, *, fax: bool = False) -> None:
         number = ""
         if fax:
-            number = await self.app.push_screen_wait(FaxNumber(queue)) or ""
-            if not number:
+            given = await self.app.push_screen_wait(FaxNumber(queue))
+            if not given:
                 return
+            number = given
         text = words("card_dialog.reprint", number=self._card.reprints + 1)
         request = protocol.Print(self._card.serial, queue, fax_to=number)
         ready = await self._not_ready(queue)
