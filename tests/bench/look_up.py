@@ -1,0 +1,66 @@
+"""From a keystroke to the insurer list, as the screen gets it: ``python tests/bench/look_up.py``.
+
+A session process of its own on a training terminal with 1,000 insurers, asked over its socket;
+milliseconds of wall time from the request to the decoded reply, and 60 frames a second are 16.7.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from insurers import PREFIXES, SLIPS, fictional_names
+
+from iies_tui.session import protocol
+from iies_tui.session.client import SessionClient, session_command
+
+COUNT, LIMIT, ROUNDS = 1000, 50, 15
+
+
+async def figures(state: Path) -> dict[str, float]:
+    """Median and slowest milliseconds over all queries."""
+    client = SessionClient(session_command(sys.executable, state))
+    client.start()
+    try:
+        made = await client.ask(protocol.MakeTraining(str(state)), protocol.TrainingMade)
+        insurers = fictional_names(COUNT)
+        csv = state / "many.csv"
+        csv.write_text("".join(f'{one.icc},"{one.name}"\n' for one in insurers))
+        await client.ask(protocol.ImportInsurers(str(csv), confirm=True), protocol.Terminal)
+        pin = bytearray(made.pin.encode())
+        await client.ask(protocol.SignOn(made.license), protocol.SignedOn, [pin, bytearray(pin)])
+        taken = []
+        for _ in range(ROUNDS):
+            for query in (*PREFIXES, *SLIPS):
+                began = time.perf_counter()
+                await client.ask(protocol.FindInsurers(query, LIMIT), protocol.Insurers)
+                taken.append((time.perf_counter() - began) * 1000)
+    finally:
+        client.kill()
+    first, taken = taken[0], sorted(taken)
+    return {
+        "insurers": COUNT,
+        "first_ms": round(first, 2),
+        "median_ms": round(statistics.median(taken), 2),
+        "p99_ms": round(taken[int(len(taken) * 0.99)], 2),
+        "slowest_ms": round(taken[-1], 2),
+    }
+
+
+def measure() -> dict[str, float]:
+    """On a terminal in a temporary directory."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["XDG_CONFIG_HOME"] = home
+        state = Path(home) / "state"
+        return asyncio.run(figures(state))
+
+
+if __name__ == "__main__":
+    print(measure())
