@@ -174,8 +174,9 @@ async def test_setup_adds_an_issuer(make_app: MakeApp) -> None:
         assert "KEY ends in 56789" in shown(app)
         assert KEY not in shown(app)
         await press(pilot, "<escape>")
-        await at(pilot, StartScreen)
-        assert "PC-123456" in shown(app)
+        await until(pilot, lambda: app.return_value is not None)
+    assert (outcome(app).next, outcome(app).reason) == (Next.SIGN_OFF, Reason.SETUP)
+    assert session.killed  # a new process goes on: the KEY was in this one's memory
     assert session.secrets == [[(KEY + "89").encode()]]
 
 
