@@ -65,6 +65,7 @@ def services(state: Path) -> Services:
     from iies_tui.adapters.derivation import Argon2Derivation
     from iies_tui.adapters.files import check_private_tree, remove_left_over
     from iies_tui.adapters.folder import FileFolder
+    from iies_tui.adapters.head_memory import FileHeadMemory
     from iies_tui.adapters.machine import machine_mark
     from iies_tui.adapters.paper import LetterPaper
     from iies_tui.adapters.paper.test_page import test_page
@@ -106,7 +107,8 @@ def services(state: Path) -> Services:
     secret = pepper.load(chance, may_make=not any((state / "issuers").glob("*.vault")))
     vault = FileVault(state, secret, chance)
     throttle = FileThrottle(state, pepper.directory(), clock)
-    serials = Serials(trail, chance, machine_mark())
+    memory = FileHeadMemory(state, pepper.directory())
+    serials = Serials(trail, chance, machine_mark(), memory)
     serials.begin()
     profile, printer, reader = find(), CupsPrinter(), ZxingReader()
     insurers, paper = insurer_list(trust, unsigned), LetterPaper(__version__)

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from iies_tui.domain.delivery import JobState, JobStatus, Queue, State
 from iies_tui.domain.errors import IiesError, Refused
 from iies_tui.domain.trail import GENESIS, TERMINAL, Checkpoint, Detail, Event, TrailRow
-from iies_tui.issuance.ports import RegisterEntry
+from iies_tui.issuance.ports import Head, RegisterEntry
 
 
 class Killed(BaseException):
@@ -63,6 +63,19 @@ class FakeClock:
     def pass_seconds(self, seconds: float) -> None:
         self.wall += timedelta(seconds=int(seconds))
         self.since_boot += seconds
+
+
+class FakeMemory:
+    """Port ``HeadMemory`` in this process."""
+
+    def __init__(self) -> None:
+        self.head: Head | None = None
+
+    def recall(self) -> Head | None:
+        return self.head
+
+    def remember(self, head: Head) -> None:
+        self.head = head
 
 
 @dataclass

@@ -16,6 +16,7 @@ from authority_helpers import CHEAP
 from fakes import FakeClock
 
 from iies_tui.adapters.derivation import Argon2Derivation
+from iies_tui.adapters.head_memory import FileHeadMemory
 from iies_tui.adapters.insurers import InsurerIndex
 from iies_tui.adapters.paper import LetterPaper
 from iies_tui.adapters.pepper import Pepper, Source
@@ -92,7 +93,8 @@ class Office:
         self.trail: Any = Recording(trail, "trail", self.done)
         self.registers = FileRegisterStore(self.home / "state", self.chance)
         self.derivation = Argon2Derivation(CHEAP)
-        self.serials = Serials(self.trail, self.chance, MACHINE)
+        memory = FileHeadMemory(self.home / "state", self.home / "pepper")
+        self.serials = Serials(self.trail, self.chance, MACHINE, memory)
         self.serials.begin()
         self.reader: Any = Recording(ZxingReader(), "reader", self.done)
         self.paper: Any = Recording(LetterPaper("test"), "paper", self.done)

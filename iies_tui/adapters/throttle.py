@@ -13,12 +13,12 @@ It holds against the keyboard. Against a stolen disk only the pepper does.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from iies_tui.adapters import canonical
 from iies_tui.adapters.files import file_stem, private_directory, read_private, write_atomically
+from iies_tui.adapters.vault import key_mark
 from iies_tui.domain.errors import MachineFailed
 from iies_tui.issuance.ports import Attempts, Clock
 
@@ -49,7 +49,6 @@ class FileThrottle:
         """``second``: the directory of the pepper."""
         self._first = private_directory(state / "issuers")
         self._second = private_directory(second)
-        self._mark = hashlib.sha256(str(state.absolute()).encode()).hexdigest()[:8]
         self._clock = clock
 
     def state(self, license: str) -> Attempts:
@@ -114,7 +113,13 @@ class FileThrottle:
         return self._first / f"{file_stem(license)}.attempts"
 
     def _second_path(self, license: str) -> Path:
-        return self._second / f"{file_stem(license)}-{self._mark}.attempts"
+        """Named by the sealed KEY, not by where the state directory lies or how it is spelled.
+
+        A copy of the state directory, or the same one under another path, counts on; a changed
+        mark in the vault's file would make the KEY unreadable, since it is authenticated.
+        """
+        mark = key_mark(self._first, license)
+        return self._second / f"{file_stem(license)}-{mark}.attempts"
 
 
 def _read(path: Path) -> _Count:

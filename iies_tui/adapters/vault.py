@@ -8,6 +8,7 @@ must not turn a repeated nonce into a disclosed KEY.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -192,6 +193,20 @@ class FileVault:
 def _license_of(path: Path) -> str:
     """The license that ``file_stem`` made this name of."""
     return path.stem.replace("+", "/")
+
+
+def key_mark(directory: Path, license: str) -> str:
+    """Eight hexadecimal digits that stand for one sealing of a KEY, read without the pepper.
+
+    The same for as long as that KEY stays on a terminal; zeros where there is no whole vault.
+    """
+    data = read_private(directory / f"{file_stem(license)}.vault", MAX_FILE)
+    try:
+        file = parse(data or b"")
+    except ValueError:
+        return "0" * 8
+    told = canonical.encode([file.license, file.added, file.tail])
+    return hashlib.sha256(b"iies-key-mark-v1" + told).hexdigest()[:8]
 
 
 def parse(data: bytes) -> _File:

@@ -160,6 +160,7 @@ class IssueCards:
             {"serial": str(serial), "kid": issuer.keys.kid, "mode": int(mode.mode)},
             issuer.clerk,
         )
+        self.serials.remember(intent)
         try:
             code = face.check_code(int.from_bytes(self.chance(8), "big") >> 14)
             stamp = Stamp(

@@ -113,6 +113,23 @@ class Throttle(Protocol):
     def clear(self, license: str) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A row of the trail by its number and its 32-byte hash."""
+
+    seq: int
+    hash: bytes
+
+
+class HeadMemory(Protocol):
+    """Remembers the trail's head outside the state directory."""
+
+    def recall(self) -> Head | None: ...
+
+    def remember(self, head: Head) -> None:
+        """On disk on return."""
+
+
 class Trail(Protocol):
     """The append-only chain; every ``append`` is committed and on disk on return."""
 
@@ -347,9 +364,7 @@ class Printer(Protocol):
 
     def queues(self) -> tuple[Queue, ...]: ...
 
-    def submit_held(
-        self, queue: str, title: str, pdf: bytes, copies: int, fax_to: str = ""
-    ) -> int:
+    def submit_held(self, queue: str, title: str, pdf: bytes, copies: int, fax_to: str = "") -> int:
         """Create the job held and send the bytes; the job number. ``fax_to``: a fax's number."""
 
     def release(self, job: int) -> None: ...

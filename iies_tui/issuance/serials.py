@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iies_tui.domain.serial import MAX_COUNTER, Serial
-from iies_tui.domain.trail import GENESIS, TERMINAL, Event
-from iies_tui.issuance.ports import Chance, Trail
+from iies_tui.domain.trail import GENESIS, TERMINAL, Event, TrailRow
+from iies_tui.issuance.ports import Chance, Head, HeadMemory, Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +17,30 @@ class Serials:
     trail: Trail
     chance: Chance
     machine: bytes
+    memory: HeadMemory
 
     def begin(self) -> None:
-        """Start an epoch where there is none, or where this is another machine."""
+        """Start an epoch where there is none, on another machine, and after an older trail was
+        put back: its counter would give out serials that are on paper already."""
         row = self.trail.last(Event.EPOCH)
-        if row is None or row.details.get("machine") != self.machine:
-            self._new_epoch("first" if row is None else "machine")
+        if row is not None and row.details.get("machine") != self.machine:
+            self._new_epoch("machine")
+        elif not self._is_remembered():
+            if row is not None or self.memory.recall() is not None:
+                self.trail.append(Event.COUNTER_ALARM, TERMINAL, {"what": "trail"})
+            self._new_epoch("first" if row is None else "restored")
+
+    def remember(self, row: TrailRow) -> None:
+        """The intent that was just announced, outside the state directory too."""
+        self.memory.remember(Head(row.seq, row.hash))
+
+    def _is_remembered(self) -> bool:
+        """True where the row that was remembered stands in this trail."""
+        head = self.memory.recall()
+        if head is None:
+            return False
+        row = next(iter(self.trail.rows(head.seq)), None)
+        return row is not None and (row.seq, row.hash) == (head.seq, head.hash)
 
     def next(self) -> Serial:
         """The serial to announce in the next intent row; a new epoch after 999,999 cards."""
@@ -46,7 +64,7 @@ class Serials:
     def _new_epoch(self, reason: str) -> int:
         epoch = self.chance(5)
         head = self.trail.head()
-        self.trail.append(
+        row = self.trail.append(
             Event.EPOCH,
             TERMINAL,
             {
@@ -56,4 +74,5 @@ class Serials:
                 "old_head": head.hash if head else GENESIS,
             },
         )
+        self.remember(row)
         return int.from_bytes(epoch, "big")

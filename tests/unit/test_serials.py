@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fakes import FakeTrail
+from fakes import FakeMemory, FakeTrail
 from office import Office
 
 from iies_tui.domain.serial import MAX_COUNTER, Serial
@@ -17,8 +17,10 @@ def counting() -> object:
     return lambda size: next(numbers).to_bytes(size, "big")
 
 
-def serials(trail: FakeTrail, machine: bytes = b"machine1") -> Serials:
-    return Serials(trail, counting(), machine)  # type: ignore[arg-type]
+def serials(
+    trail: FakeTrail, machine: bytes = b"machine1", memory: FakeMemory | None = None
+) -> Serials:
+    return Serials(trail, counting(), machine, memory or FakeMemory())  # type: ignore[arg-type]
 
 
 def announce(trail: FakeTrail, serial: Serial) -> Serial:
@@ -59,7 +61,7 @@ def test_another_machine_is_another_epoch_that_names_the_old_head() -> None:
     found.begin()
     announce(trail, found.next())
     head = trail.head()
-    moved = Serials(trail, lambda size: bytes((9,)) * size, b"machine2")
+    moved = Serials(trail, lambda size: bytes((9,)) * size, b"machine2", FakeMemory())
     moved.begin()
     assert trail.chain[-1].details["reason"] == "machine"
     assert trail.chain[-1].details["old_head"] == head.hash  # type: ignore[union-attr]
@@ -82,3 +84,28 @@ def test_on_the_real_trail_they_go_on_after_a_restart(tmp_path: Path) -> None:
     office.trail._inner.close()
     office.open()
     assert office.serials.next() == Serial(first.epoch, 2)
+
+
+def test_an_older_trail_put_back_begins_an_epoch_and_says_so() -> None:
+    memory, before, after = FakeMemory(), FakeTrail(), FakeTrail()
+    for trail in (before, after):
+        memory.head = None
+        serials(trail, memory=memory).begin()
+    found = serials(after, memory=memory)
+    spent = found.next()
+    found.remember(after.append(Event.INTENT, "PC-1", {"serial": str(spent)}))
+    put_back = Serials(before, lambda size: bytes((7,)) * size, b"machine1", memory)
+    put_back.begin()
+    assert put_back.next() != spent
+    events = [row.event for row in before.rows()]
+    assert events[-2:] == [Event.COUNTER_ALARM, Event.EPOCH]
+    put_back.begin()  # and only once
+    assert [row.event for row in before.rows()] == events
+
+
+def test_a_lost_memory_begins_an_epoch() -> None:
+    trail = FakeTrail()
+    found = serials(trail)
+    found.begin()
+    serials(trail, memory=FakeMemory()).begin()
+    assert trail.last(Event.EPOCH).details["reason"] == "restored"  # type: ignore[union-attr]

@@ -57,6 +57,8 @@ class TrustHandlers:
 
 def _read(path: Path) -> bytes:
     try:
+        if not path.is_file():  # a pipe would keep the session, and its lock, waiting
+            raise Refused("not_a_plain_file", path=str(path))
         with path.open("rb") as file:
             return file.read(MAX_FILE + 1)
     except OSError as error:
