@@ -27,8 +27,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    arguments = build().parse_args(words)
+    arguments = argparse.Namespace()
     try:
+        arguments = build().parse_args(words)
         module = importlib.import_module(f"iies_tui.cli.{arguments.module}")
         return int(getattr(module, arguments.function)(arguments))
     except IiesError as error:
