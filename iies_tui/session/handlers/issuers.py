@@ -47,6 +47,7 @@ class IssuerHandlers:
         self._room.issuer = issuer
         self._room.begin(terminal.idle_seconds, terminal.absolute_seconds)
         mode = standing(issuer, services.trust.installed(), services.clock)
+        services.insurers()  # indexed now, so that the first letter typed does not wait for it
         return protocol.SignedOn(
             license=issuer.license,
             name=issuer.name,
