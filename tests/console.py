@@ -13,6 +13,7 @@ import signal
 import struct
 import sys
 import termios
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -44,6 +45,10 @@ KEYS = {
 """The Linux console's own sequences."""
 
 
+_FORKING = threading.Lock()
+"""Several consoles may be started at once."""
+
+
 class Console:
     """One run of the program, its terminal and its screen."""
 
@@ -60,10 +65,13 @@ class Console:
         self.raw = bytearray()
         self.keys = 0
         command = self.command(state, words)
-        child, self._master = pty.fork()
-        if child == 0:
-            os.environ.update({**environment, "TERM": term, "LANG": "C.UTF-8"})
-            os.execv(sys.executable, command)
+        with _FORKING:
+            child, self._master = pty.fork()
+            if child == 0:
+                os.environ.update({**environment, "TERM": term, "LANG": "C.UTF-8"})
+                os.execvp(command[0], command)
+            # Or the next terminal's program would hold this one open.
+            os.set_inheritable(self._master, False)
         self.pid = child
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
 

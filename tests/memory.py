@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 _READABLE = ("r--", "rw-", "r-x", "rwx")
-_BLOCK = 4 * 1024 * 1024
 
 
 def forms(secret: bytes) -> dict[str, bytes]:
@@ -55,15 +56,22 @@ def regions(pid: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def search(pids: list[int], secrets: Mapping[str, bytes]) -> tuple[list[str], float, int]:
-    """(what was found where, seconds, bytes read). Processes that end meanwhile hold nothing."""
-    begun, read, found = time.monotonic(), 0, []
-    needles = {
-        f"{name} {form}": data
-        for name, secret in secrets.items()
-        for form, data in forms(secret).items()
-    }
-    overlap = max(map(len, needles.values()))
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What stood in the memory of some processes; ``seconds`` is how long reading it took."""
+
+    parts: list[tuple[int, bytes]]
+    seconds: float
+
+    @property
+    def size(self) -> int:
+        return sum(len(data) for _, data in self.parts)
+
+
+def take(pids: list[int]) -> Picture:
+    """Read it all, quickly; a process that ends meanwhile holds nothing."""
+    begun = time.monotonic()
+    parts: list[tuple[int, bytes]] = []
     for pid in pids:
         try:
             spans = list(regions(pid))
@@ -72,17 +80,20 @@ def search(pids: list[int], secrets: Mapping[str, bytes]) -> tuple[list[str], fl
             continue
         try:
             for start, end in spans:
-                at = start
-                while at < end:
-                    try:
-                        data = os.pread(memory, min(_BLOCK + overlap, end - at), at)
-                    except OSError:
-                        break
-                    if not data:
-                        break
-                    read += len(data)
-                    found += [f"{name} in {pid}" for name, one in needles.items() if one in data]
-                    at += _BLOCK
+                with contextlib.suppress(OSError):
+                    parts.append((pid, os.pread(memory, end - start, start)))
         finally:
             os.close(memory)
-    return found, time.monotonic() - begun, read
+    return Picture(parts, time.monotonic() - begun)
+
+
+def search(picture: Picture, secrets: Mapping[str, bytes], *, all_forms: bool) -> list[str]:
+    """What was found where."""
+    found = []
+    for name, secret in secrets.items():
+        for form, needle in forms(secret).items():
+            if all_forms or form in ("raw", "utf-16-le"):
+                found += [
+                    f"{name} {form} in {pid}" for pid, data in picture.parts if needle in data
+                ]
+    return found
