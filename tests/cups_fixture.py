@@ -314,6 +314,7 @@ def running_cups() -> Iterator[PrivateCups]:
     """A private cupsd; ``socket`` of it is for those who ask it."""
     # A socket's path has 108 bytes at most; pytest's own directories may be longer.
     root = Path(tempfile.mkdtemp(prefix="iies-cups-"))
+    root.chmod(0o711)  # filters run as another user, under a cupsd of root's
     server = PrivateCups(root)
     try:
         server.prepare()

@@ -23,6 +23,9 @@ JOB_ATTRIBUTES = [
 ]
 PRINTER_ATTRIBUTES = ["printer-state", "printer-state-reasons"]
 
+LETTER = {"media": "na_letter_8.5x11in", "print-scaling": "none", "sides": "one-sided"}
+"""A queue's own default may be A4, and CUPS would fit the page to it."""
+
 # IPP status codes (RFC 8011 appendix B) that mean something to the clerk.
 _NOT_FOUND = 0x0406
 _NOT_POSSIBLE = 0x0404
@@ -56,7 +59,7 @@ class CupsPrinter:
         ``no_such_queue``, ``queue_closed``; MachineFailed where it is in doubt whether a job is
         there, and then it is held.
         """
-        options = {"job-hold-until": "indefinite", "copies": str(copies)}
+        options = {"job-hold-until": "indefinite", "copies": str(copies), **LETTER}
         if fax_to:
             options["phone"] = "".join(sign for sign in fax_to if sign.isdigit() or sign == "+")
 
