@@ -18,6 +18,7 @@ from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
 
 if TYPE_CHECKING:
+    from iies_tui.adapters.bundle import InstalledTrust
     from iies_tui.adapters.icc_csv import InsurerTable
     from iies_tui.adapters.profile_open import OpenProfile
     from iies_tui.adapters.trail import TrailFile
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from iies_tui.authority.training import Training
     from iies_tui.domain.compromise import Notice
     from iies_tui.domain.insurer import Insurer
+    from iies_tui.domain.trail import Event, TrailRow
     from iies_tui.issuance.audit import Audit
     from iies_tui.issuance.doctor import Finding
     from iies_tui.issuance.import_insurers import UnsignedInsurers
     from iies_tui.issuance.ports import BarcodeProfile, InsurerList, Trail, Trust
     from iies_tui.issuance.verify import Faces, Opener, SymbolReport, Verify
+    from iies_tui.issuance.witness import WitnessedTrust
     from iies_tui.session.services import Services
 
 TRAIL = "trail.db"
@@ -93,6 +96,7 @@ def services(state: Path) -> Services:
     from iies_tui.issuance.save import SaveCard
     from iies_tui.issuance.serials import Serials
     from iies_tui.issuance.sign_on import SignOn
+    from iies_tui.issuance.witness import WitnessedTrust
     from iies_tui.session.services import Services, Terminal
 
     lock = StateLock(state)
@@ -103,7 +107,7 @@ def services(state: Path) -> Services:
     settings = config.load(state)
     clock, chance = SystemClock(), os.urandom
     trail = TrailFile(state / TRAIL, clock)
-    trust, unsigned = installed_trust(state), unsigned_insurers(state)
+    trust, unsigned = WitnessedTrust(bundle_file(state), trail.last), unsigned_insurers(state)
     secret = pepper.load(chance, may_make=not any((state / "issuers").glob("*.vault")))
     vault = FileVault(state, secret, chance)
     throttle = FileThrottle(state, pepper.directory(), clock)
@@ -186,11 +190,22 @@ def _notice(notice: Notice) -> tuple[str, bytes, bytes]:
     return letters.notice_text(notice), letters.notice_mail(notice), page
 
 
-def installed_trust(state: Path) -> Trust:
-    """The trust bundle of a state directory; reading it needs no lock."""
+def bundle_file(state: Path) -> InstalledTrust:
+    """The trust bundle's file of a state directory, whoever put it there."""
     from iies_tui.adapters.bundle import InstalledTrust
 
     return InstalledTrust(state / TRUST)
+
+
+def installed_trust(state: Path) -> WitnessedTrust:
+    """The trust bundle that this directory's trail saw being imported; needs no lock."""
+    from iies_tui.issuance.witness import WitnessedTrust
+
+    def last(event: Event) -> TrailRow | None:
+        with read_trail(state) as trail:
+            return trail.last(event)
+
+    return WitnessedTrust(bundle_file(state), last)
 
 
 def unsigned_insurers(state: Path) -> UnsignedInsurers:
@@ -405,8 +420,12 @@ def _train(target: Services, directory: Path) -> Training:
 
 def installed_bundle(state: Path, file: str | None) -> Bundle | None:
     """The bundle of a file where one is given, else the installed one; no lock is needed."""
+    if file:
+        return bundle_file(state).read(read_source(Path(file)))
     trust = installed_trust(state)
-    return trust.read(read_source(Path(file))) if file else trust.installed()
+    if trust.replaced():
+        raise Refused("bundle_replaced")
+    return trust.installed()
 
 
 def insurer_table(path: Path) -> InsurerTable:

@@ -8,6 +8,7 @@ root signed.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from iies_tui.adapters import bundle_reader, files
@@ -50,6 +51,11 @@ class InstalledTrust:
         """The bundle in force, None before the first import. MachineFailed ``bundle_damaged``."""
         found = self._load()
         return found[1] if found else None
+
+    def digest(self) -> bytes | None:
+        """SHA-256 of what is installed, None before the first import."""
+        found = self._load()
+        return hashlib.sha256(found[0]).digest() if found else None
 
     def read(self, data: bytes) -> Bundle:
         """Parse and check a bundle's own signature, without installing it. Refused if bad."""

@@ -23,7 +23,6 @@ from iies_tui.issuance.ports import (
     RegisterStore,
     Throttle,
     Trail,
-    Trust,
     Vault,
 )
 from iies_tui.issuance.recover import Recover
@@ -33,6 +32,7 @@ from iies_tui.issuance.replace_key import ReplaceKey
 from iies_tui.issuance.save import SaveCard
 from iies_tui.issuance.sign_on import SignOn
 from iies_tui.issuance.verify import SymbolReport
+from iies_tui.issuance.witness import WitnessedTrust
 
 
 class Lock(Protocol):
@@ -86,7 +86,7 @@ class Services:
     clock: Clock
     vault: Vault
     throttle: Throttle
-    trust: Trust
+    trust: WitnessedTrust
     trail: Trail
     printer: Printer
     insurers: Callable[[], InsurerList]

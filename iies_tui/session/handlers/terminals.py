@@ -47,6 +47,8 @@ class TerminalHandlers:
         told = key_notices(services, training=training)
         notices = [one for one in told if one.code.startswith("compromised")]
         notices += infos.notices(bundle, services.clock.now(), self._room.interrupted)
+        if services.trust.replaced():
+            notices = [protocol.ProblemInfo("", "bundle_replaced"), *notices]
         notices += [one for one in told if one not in notices]
         notices += [
             protocol.ProblemInfo("", "vault_damaged", {"license": license})
