@@ -73,8 +73,20 @@ NO = Command("no", "n,escape", "no", "Esc")
 
 
 def bindings(*commands: Command) -> list[BindingType]:
-    """Textual's bindings for a screen's commands."""
+    """Textual's bindings for a screen's commands; a letter counts in either case."""
     return [
-        Binding(command.key, command.action, command.name, show=False, priority=command.priority)
+        Binding(
+            _either_case(command.key),
+            command.action,
+            command.name,
+            show=False,
+            priority=command.priority,
+        )
         for command in commands
     ]
+
+
+def _either_case(keys: str) -> str:
+    """``h`` → ``h,H``: the screen shows capital letters, and a clerk may have caps lock on."""
+    names = keys.split(",")
+    return ",".join([*names, *(name.upper() for name in names if len(name) == 1)])

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from textual.content import Content
 
 from iies_tui.domain.face import show_check_code
 from iies_tui.session import protocol
 from iies_tui.text import words
 from iies_tui.tui.wording import say
+
+
+def local_time(moment: str) -> str:
+    """``2026-11-22 12:05`` in this terminal's time, of ISO in UTC; what is no moment stays."""
+    try:
+        return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
+    except ValueError:
+        return moment
+
+
+def with_paths(now: protocol.CardInfo, before: protocol.CardInfo) -> protocol.CardInfo:
+    """Where its files are is said at the delivery only, and stays true."""
+    return replace(
+        now,
+        pdf=now.pdf or before.pdf,
+        fax_pdf=now.fax_pdf or before.fax_pdf,
+        fax_tiff=now.fax_tiff or before.fax_tiff,
+        trail_seq=now.trail_seq or before.trail_seq,
+    )
 
 
 def describe(card: protocol.CardInfo) -> Content:

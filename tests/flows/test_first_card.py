@@ -92,7 +92,7 @@ def test_from_start_to_a_printed_card_that_verifies(
         console.wait("Serial")
         private_cups.wait_for(lambda: len(private_cups.printed()) == 1, "the card is printed")
         result = console.wait("Printed; not yet in the customer's hand")
-        console.type("h")
+        console.type("H")
         console.wait_gone("Printed; not yet")
         console.press("f10")
         console.wait("License number")

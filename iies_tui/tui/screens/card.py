@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -16,7 +17,7 @@ from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
 from iies_tui.tui.commands import CLOSE, IN_HAND, Command, bindings
-from iies_tui.tui.describe import describe
+from iies_tui.tui.describe import describe, local_time, with_paths
 from iies_tui.tui.screens.page import Dialog
 from iies_tui.tui.screens.pin_again import PinAgain
 from iies_tui.tui.screens.question import Message, Question
@@ -90,7 +91,9 @@ class CardDialog(Dialog[Left]):
         super().__init__(words("register.card"))
         self._session = session
         self._card = card
-        self._asking = False
+        self._asking = self._watching = False
+        self._passing = False
+        self._turn = asyncio.Lock()
 
     def body(self) -> Iterable[Widget]:
         """All that is known of it."""
@@ -112,27 +115,45 @@ class CardDialog(Dialog[Left]):
             policy=card.policy,
             effective=card.effective,
             expiration=card.expiration,
-            issued=card.issued_at,
-            row=card.trail_seq,
+            issued=local_time(card.issued_at),
         )
+        if card.trail_seq:
+            more += words("register.trail_row", row=card.trail_seq)
         text = Content.assemble(describe(card), "\n\n", Content(more))
         self.query_one("#card-text", Line).update(text)
         self.query_one(KeysLine).show(possible(card))
 
     def _says(self, text: str) -> None:
         if self.is_mounted:
+            self._passing = False
             self.query_one("#card-says", Line).update(text)
 
     @work(group="watch")
     async def _watch(self) -> None:
-        if not self._asking and self._card.state in {*_WAITING, State.SUBMITTING, State.UNKNOWN}:
-            await self._ask(protocol.Watch(self._card.serial))
+        """A round at a time, and none while a key's work is under way."""
+        watched = self._card.state in {*_WAITING, State.SUBMITTING, State.UNKNOWN}
+        if not (self._asking or self._watching) and watched:
+            self._watching = True
+            try:
+                await self._send(protocol.Watch(self._card.serial))
+            finally:
+                self._watching = False
 
     async def _ask(self, request: object, secret: bytearray | None = None) -> bool:
-        """One request at a time; False where it was refused, which is said."""
+        """What a key asks for, once a round of watching is over. False: refused, which is said."""
         if self._asking:
             return False
         self._asking = True
+        try:
+            return await self._send(request, secret)
+        finally:
+            self._asking = False
+
+    async def _send(self, request: object, secret: bytearray | None = None) -> bool:
+        async with self._turn:
+            return await self._answered(request, secret)
+
+    async def _answered(self, request: object, secret: bytearray | None) -> bool:
         slow = self.set_timer(SLOW_SECONDS, self._tell_slow)
         try:
             secrets = [secret] if secret is not None else []
@@ -141,17 +162,19 @@ class CardDialog(Dialog[Left]):
             if refused.failed.code == "pin_needed" and secret is None:
                 raise
             self._says(failure(refused.failed))
+            self._passing = isinstance(request, protocol.Watch)
             return False
         finally:
             slow.stop()
-            self._asking = False
-        self._card = answer.card
-        self._says("")
+        self._card = with_paths(answer.card, self._card)
+        if self._passing or not isinstance(request, protocol.Watch):
+            self._says("")  # a refusal of the clerk's key outlives a round of watching
         self._show()
         return True
 
     def _tell_slow(self) -> None:
         self._says(words("card_dialog.slow"))
+        self._passing = True
 
     async def _pin(self, title: str, text: str) -> bytearray | None:
         return await self.app.push_screen_wait(PinNow(title, text))

@@ -25,7 +25,7 @@ from iies_tui.tui.commands import (
     Command,
     bindings,
 )
-from iies_tui.tui.describe import describe
+from iies_tui.tui.describe import describe, with_paths
 from iies_tui.tui.screens.card import SLOW_SECONDS, CardDialog
 from iies_tui.tui.screens.page import Page, Scroll
 from iies_tui.tui.screens.question import Question
@@ -72,6 +72,7 @@ class ResultScreen(Page[Again | protocol.Failed | protocol.Reissued]):
         self._order = order
         self._cards: list[protocol.CardInfo] = []
         self._watching = False
+        self._said_by_watch = False
 
     def body(self) -> Iterable[Widget]:
         """A sign of progress, then the cards."""
@@ -138,24 +139,31 @@ class ResultScreen(Page[Again | protocol.Failed | protocol.Reissued]):
         if self._watching:
             return
         self._watching = True
-        slow = self.set_timer(SLOW_SECONDS, lambda: self._says(words("card_dialog.slow")))
+        slow = self.set_timer(SLOW_SECONDS, lambda: self._watch_says(words("card_dialog.slow")))
         try:
             for at, card in enumerate(self._cards):
                 if card.state not in _SETTLED:
                     answer = await self._desk.session.ask(
                         protocol.Watch(card.serial), protocol.CardState
                     )
-                    self._cards[at] = _with_paths(answer.card, card)
+                    self._cards[at] = with_paths(answer.card, card)
             self._draw()
-            self._says("")
+            self._watch_says("")
         except RequestFailed as refused:
-            self._says(failure(refused.failed))
+            self._watch_says(failure(refused.failed))
         finally:
             slow.stop()
             self._watching = False
 
     def _says(self, text: str) -> None:
+        self._said_by_watch = False
         self.query_one("#result-says", Line).update(text)
+
+    def _watch_says(self, text: str) -> None:
+        """What a later round takes back; a refusal of the clerk's key stays."""
+        if text or self._said_by_watch:
+            self._says(text)
+            self._said_by_watch = bool(text)
 
     @work(group="hand", exclusive=True)
     async def action_in_hand(self) -> None:
@@ -166,7 +174,9 @@ class ResultScreen(Page[Again | protocol.Failed | protocol.Reissued]):
                     answer = await self._desk.session.ask(
                         protocol.HandOver(card.serial), protocol.CardState
                     )
-                    self._cards[at] = answer.card
+                    self._cards[at] = with_paths(answer.card, card)
+                    self._draw()
+            self._says("")
         except RequestFailed as refused:
             self._says(failure(refused.failed))
         self._draw()
@@ -182,7 +192,7 @@ class ResultScreen(Page[Again | protocol.Failed | protocol.Reissued]):
         if left.request is not None:
             self.dismiss(protocol.Reissued(left.card, left.request))
             return
-        self._cards[at] = _with_paths(left.card, self._cards[at])
+        self._cards[at] = left.card
         self._draw()
 
     def action_go_on(self) -> None:
@@ -199,17 +209,6 @@ class ResultScreen(Page[Again | protocol.Failed | protocol.Reissued]):
         """An empty form."""
         if self._cards:
             self.dismiss(Again.NEW_CUSTOMER)
-
-
-def _with_paths(now: protocol.CardInfo, before: protocol.CardInfo) -> protocol.CardInfo:
-    """Where its files are is said at the delivery only, and stays true."""
-    return replace(
-        now,
-        pdf=now.pdf or before.pdf,
-        fax_pdf=now.fax_pdf or before.fax_pdf,
-        fax_tiff=now.fax_tiff or before.fax_tiff,
-        trail_seq=now.trail_seq or before.trail_seq,
-    )
 
 
 def _undelivered(item: protocol.ProblemInfo) -> str:

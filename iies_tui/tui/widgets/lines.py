@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from iies_tui.tui.commands import Command
 
-CROWDED = 7
+CROWDED = 6
 """Commands from which on a single blank stands between them."""
 
 
