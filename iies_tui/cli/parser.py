@@ -45,6 +45,7 @@ def build() -> argparse.ArgumentParser:
     _json(add("selftest", "doctor", "selftest"))
     session = commands.add_parser("_session")  # without help: not in the list of commands
     session.set_defaults(module="session_process", function="serve")
+    session.add_argument("--terminal", default="")
     session.add_argument("socket", type=int)
     return parser
 
@@ -132,7 +133,7 @@ def _issue(parser: argparse.ArgumentParser) -> None:
 
 def _verify(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(shape={"symbols": [], "unread": []})
-    parser.add_argument("source", metavar="FILE|DIR|-", help=words("cli.verify_source"))
+    parser.add_argument("sources", nargs="+", metavar="FILE|DIR|-", help=words("cli.verify_source"))
     parser.add_argument("--bundle", metavar="B", help=words("cli.verify_bundle"))
     face = parser.add_mutually_exclusive_group()
     face.add_argument("--face", metavar="JSON", help=words("cli.verify_face"))

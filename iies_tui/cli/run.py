@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     no_core_dumps()
     state = bootstrap.state_directory(arguments.state)
     bootstrap.check_state(state)
-    session = SessionClient(session_command(sys.executable, state))
+    session = SessionClient(session_command(sys.executable, state, os.ttyname(1)))
     session.start()
     outcome = run_ui(
         session,

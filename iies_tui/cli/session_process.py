@@ -13,9 +13,16 @@ def serve(arguments: argparse.Namespace) -> int:
     from iies_tui.adapters.clock import SystemClock
     from iies_tui.session.client import no_core_dumps
     from iies_tui.session.worker import Worker
+    from iies_tui.tui.terminal import give_back
 
     no_core_dumps()
     state = bootstrap.state_directory(arguments.state)
     connection = socket.socket(fileno=arguments.socket)
-    Worker(connection, lambda: bootstrap.services(Path(state)), SystemClock()).run()
+    device = arguments.terminal
+    Worker(
+        connection,
+        lambda: bootstrap.services(Path(state)),
+        SystemClock(),
+        at_end=(lambda: give_back(device)) if device else lambda: None,
+    ).run()
     return 0

@@ -227,6 +227,12 @@ def no_core_dumps() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(4, 0, 0, 0, 0)
 
 
-def session_command(executable: str, state: os.PathLike[str] | str) -> list[str]:
-    """The command line of a session process; the client appends the socket's number."""
-    return [executable, "-I", "-m", "iies_tui", "--state", os.fspath(state), "_session"]
+def session_command(
+    executable: str, state: os.PathLike[str] | str, terminal: str = ""
+) -> list[str]:
+    """The command line of a session process; the client appends the socket's number.
+
+    ``terminal``: the device whose screen the session clears where the UI process dies first.
+    """
+    words = [executable, "-I", "-m", "iies_tui", "--state", os.fspath(state), "_session"]
+    return [*words, "--terminal", terminal] if terminal else words

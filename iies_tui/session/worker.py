@@ -73,9 +73,16 @@ class Worker:
     """Serves one socket until it closes. ``build`` makes the services (it takes the state lock)."""
 
     def __init__(
-        self, connection: socket.socket, build: Callable[[], Services], clock: Clock
+        self,
+        connection: socket.socket,
+        build: Callable[[], Services],
+        clock: Clock,
+        at_end: Callable[[], None] = lambda: None,
     ) -> None:
+        """``at_end`` is called where the process ends by itself: the UI process may be dead or
+        stopped then, and what is on its terminal is not to stay there."""
         self._connection = connection
+        self._at_end = at_end
         self._build = build
         self._deadlines = Deadlines(clock)
         self._tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
@@ -96,7 +103,10 @@ class Worker:
         except (OSError, EOFError, codec.ProtocolError):
             code = 0
         finally:
-            os._exit(code)
+            try:
+                self._at_end()
+            finally:
+                os._exit(code)
 
     # -- the clock's thread ----------------------------------------------------------------
 

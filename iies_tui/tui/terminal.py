@@ -17,6 +17,8 @@ from iies_tui.tui.look import Look, look_of
 
 _CLEAR = "\x1b[0m\x1b[?25h\x1b[r\x1b[H\x1b[2J\x1b[3J"
 """Attributes, cursor, scroll region; then screen and scrollback (3J: console, xterm, tmux)."""
+_LEAVE = "\x1b[?2004l\x1b[?1004l\x1b[?1049l"
+"""No bracketed paste, no focus reports, the ordinary screen again: what Textual had set."""
 _NO_TITLE = "\x1b]2;\x07\x1b]1;\x07"
 
 
@@ -49,6 +51,20 @@ def clear(
     with contextlib.suppress(OSError, ValueError):
         stream.write(_CLEAR + (_NO_TITLE if titled else ""))
         stream.flush()
+
+
+def give_back(device: str) -> None:
+    """Clear a terminal whose program died or is stopped, and let it echo and edit lines again."""
+    with contextlib.suppress(OSError, termios.error):
+        descriptor = os.open(device, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        with open(descriptor, "w", encoding="ascii") as stream:  # noqa: PTH123 (a descriptor)
+            modes = termios.tcgetattr(descriptor)
+            modes[0] |= termios.ICRNL | termios.IXON
+            modes[1] |= termios.OPOST | termios.ONLCR
+            modes[3] |= termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN
+            termios.tcsetattr(descriptor, termios.TCSANOW, modes)
+            stream.write(_LEAVE)
+            clear(stream)
 
 
 def forget_typed_ahead(descriptor: int = 0) -> None:

@@ -7,6 +7,8 @@ shipped ``verify``.
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -215,3 +217,17 @@ REQUEST = {
     "address": ["1 MAIN ST", "ALBANY NY 12207"],
     "vehicles": [{"year": 2003, "make": "HONDA", "vin": "1HGCM82633A004352"}],
 }
+
+
+def test_killed_outright_it_leaves_nothing_on_the_screen(trained: dict[str, str]) -> None:
+    """SIGKILL to the UI process: the session process, which ends with it, clears the terminal."""
+    with Console(Path(trained["state"])) as console:
+        sign_on(console, trained["pin"])
+        console.press("f6")
+        console.wait("Registrant 1")
+        console.type("DOE")
+        console.wait("DOE")
+        os.kill(console.pid, signal.SIGKILL)
+        console.wait_gone("DOE", 3)
+        console.read(0.5)
+        assert console.text.strip() == ""
