@@ -50,6 +50,7 @@ class Till:
         return self.client
 
     async def issue(self, queue: str = QUEUE, **more: Any) -> protocol.Issued:
+        await self.session.ask(protocol.Activity(), protocol.Done)  # or it signs off in minutes
         return await self.session.ask(
             protocol.Issue(REQUEST, queue, fax_sheet=False, **more), protocol.Issued
         )
