@@ -143,7 +143,7 @@ def publish(arguments: argparse.Namespace) -> int:
 
 def open_card(arguments: argparse.Namespace) -> int:
     """A card's claims; 1 where there is no card of ours in the file."""
-    arguments.source, arguments.authority = arguments.file, arguments.directory
+    arguments.sources, arguments.authority = [arguments.file], arguments.directory
     arguments.bundle, arguments.face, arguments.type_face = None, None, False
     return report_cards(arguments, need_claims=True)
 

@@ -23,7 +23,7 @@ def typed_faces(arguments: argparse.Namespace) -> tuple[tuple[Face, str], ...]:
         return (_read(arguments.face),)
     if not arguments.type_face:
         return ()
-    if arguments.source == "-":
+    if "-" in arguments.sources:
         raise WrongUsage("face_with_digits")
     return (_ask(),)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 
 from iies_tui import bootstrap
@@ -33,15 +34,18 @@ def report_cards(arguments: argparse.Namespace, *, need_claims: bool = False) ->
     bundle = bootstrap.installed_bundle(state, arguments.bundle)
     faces = typed_faces(arguments)
     with _opener(arguments) as opener:
-        reports, unread = _judge(arguments.source, bootstrap.verifier(bundle, opener), faces)
+        reports, unread = _judge_all(arguments.sources, bootstrap.verifier(bundle, opener), faces)
     if arguments.json:
         answer({"symbols": [report.as_json() for report in reports], "unread": unread})
     else:
-        for report in reports:
-            _print(report)
+        for report, same in groupby(reports):
+            _print(report, len(list(same)))
         if len({report.source for report in reports}) + len(unread) > 1:
             _summary(reports, len(unread))
     fine = all(report.claims if need_claims else report.good for report in reports)
+    specimens = any(report.verdict is Verdict.SPECIMEN for report in reports)
+    if specimens and not (fine or arguments.json or need_claims):
+        say(words("cli.verify_specimen"))
     return 0 if reports and not unread and fine else 1
 
 
@@ -54,6 +58,29 @@ def _opener(arguments: argparse.Namespace) -> Iterator[Opener | None]:
     passphrase = read_secret(arguments.passphrase_file or str(directory / PASSPHRASE_FILE))
     with bootstrap.authority(directory) as office:
         yield office.opener(bytes(passphrase), bootstrap.profile())
+
+
+def _judge_all(
+    sources: list[str], verify: Verify, faces: Faces
+) -> tuple[list[SymbolReport], list[dict[str, str]]]:
+    """Of several, one that cannot be read does not keep the others from being judged."""
+    if len(sources) == 1:
+        return _judge(sources[0], verify, faces)
+    reports: list[SymbolReport] = []
+    unread: list[dict[str, str]] = []
+    for source in sources:
+        try:
+            found, lost = _judge(source, verify, faces)
+        except IiesError as error:
+            found, lost = [], [_unread(source, error)]
+        reports += found
+        unread += lost
+    return reports, unread
+
+
+def _unread(source: str, error: IiesError) -> dict[str, str]:
+    tell(f"{source}: {message(error.code, error.params)}")
+    return {"source": source, "code": error.code}
 
 
 def _judge(
@@ -76,8 +103,7 @@ def _judge(
         try:
             reports += bootstrap.verify_source(file, verify, faces)
         except IiesError as error:
-            unread.append({"source": str(file), "code": error.code})
-            tell(f"{file}: {message(error.code, error.params)}")
+            unread.append(_unread(str(file), error))
     return reports, unread
 
 
@@ -100,21 +126,24 @@ def _summary(reports: list[SymbolReport], unread: int) -> None:
         say(words("cli.unread", count=unread))
 
 
-def _print(report: SymbolReport) -> None:
-    say(f"{report.source}, page {report.page}: {report.verdict}")
+def _print(report: SymbolReport, times: int) -> None:
+    same = "" if times == 1 else f"   ({words('verify.identical', count=times)})"
+    say(f"{report.source}, page {report.page}: {report.verdict}{same}")
     key = f"verify_reason.{report.reason}"
     say("  " + (words(key) if has(key) else report.reason))
     if report.serial:
-        issued = report.issued_at.isoformat() if report.issued_at else "?"
+        issued = f"{report.issued_at.astimezone():%Y-%m-%d %H:%M}" if report.issued_at else "?"
         mode = report.mode.name if report.mode else "?"
         say("  " + words("cli.symbol", serial=report.serial, mode=mode, issued=issued))
         say("  " + words("cli.issued_by", license=report.license or "?", kid=_hex(report.kid)))
-        say("  " + words("cli.face", face=report.face.value))
+        told = words(f"face.{report.face.value}")
+        say("  " + words("cli.face", face=report.face.value, told=told))
     if report.bundle:
         age = report.bundle
         say("  " + words("cli.bundle_age", name=age.authority, version=age.version, days=age.days))
     for name, value in (report.claims or {}).items():
-        say(f"    {name:<12} {_claim(value)}")
+        if shown := _claim(value):
+            say(f"    {name:<12} {shown}")
 
 
 def _hex(kid: bytes | None) -> str:
@@ -122,8 +151,9 @@ def _hex(kid: bytes | None) -> str:
 
 
 def _claim(value: object) -> str:
+    """A claim's values in a line, however deep; nothing for what is empty."""
+    if isinstance(value, Mapping):
+        return " ".join(filter(None, map(_claim, value.values())))
     if isinstance(value, list | tuple):
-        return " ".join(str(part) for part in value if part)
-    if isinstance(value, dict):
-        return " ".join(str(part) for part in value.values() if part)
-    return str(value)
+        return ", ".join(filter(None, map(_claim, value)))
+    return "" if value is None else str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import has, words
 from iies_tui.tui.commands import BACK, HELP, Command, bindings
+from iies_tui.tui.describe import local_time
 from iies_tui.tui.ports import Session
 from iies_tui.tui.screens.page import Page, Scroll
 from iies_tui.tui.widgets.lines import Line
@@ -89,7 +91,9 @@ class VerifyScreen(Page[None]):
             return
         finally:
             progress.end()
-        shown = [verdict(symbol) for symbol in answer.symbols] or [Content(words("verify.none"))]
+        shown = [verdict(one, len(list(same))) for one, same in groupby(answer.symbols)] or [
+            Content(words("verify.none"))
+        ]
         self.query_one("#verdicts", Line).update(Content("\n\n").join(shown))
         field.value = ""
 
@@ -104,15 +108,24 @@ def is_scan(typed: str) -> bool:
     return digits >= _LEAST_DIGITS and 3 * digits >= 2 * len(typed)
 
 
-def verdict(symbol: protocol.SymbolInfo) -> Content:
-    """The verdict, bold; what it means and what it does not."""
+def _bundle(symbol: protocol.SymbolInfo) -> str:
+    """What it was judged by."""
+    age = symbol.bundle
+    if not age:
+        return ""
+    return words("verify.judged", name=age["authority"], version=age["version"], days=age["days"])
+
+
+def verdict(symbol: protocol.SymbolInfo, times: int = 1) -> Content:
+    """The verdict, bold; what it means and what it does not. ``times``: as often on the page."""
     code = symbol.verdict.lower().replace(" ", "_")
     facts = [
         (words("result.serial"), symbol.serial),
         (words("start.license"), symbol.license),
-        (words("verify.issued"), symbol.issued_at),
+        (words("verify.issued"), local_time(symbol.issued_at or "")),
         (words("verify.page"), str(symbol.page)),
         (words("verify.face"), symbol.face),
+        (words("verify.bundle"), _bundle(symbol)),
     ]
     lines = [f"{name:<16}{value}" for name, value in facts if value]
     key = f"verify_reason.{symbol.reason}"
@@ -121,7 +134,7 @@ def verdict(symbol: protocol.SymbolInfo) -> Content:
         reason = f"{reason}\n{words(f'face.{symbol.face}')}"
     return Content.assemble(
         (symbol.verdict, "bold reverse"),
-        "\n",
+        "\n" if times == 1 else f"   {words('verify.identical', count=times)}\n",
         say("verdict", code),
         f"\n{reason}\n",
         "\n".join(["", *lines]),
