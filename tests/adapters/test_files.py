@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from iies_tui.adapters import files
-from iies_tui.adapters.folder import FileFolder
 from iies_tui.domain.errors import MachineFailed
 
 
@@ -125,21 +124,3 @@ def test_what_a_dead_writer_left_is_removed(tmp_path: Path) -> None:
     files.remove_left_over(tmp_path)
     files.remove_left_over(tmp_path / "missing")
     assert names(tmp_path) == ["kept"]
-
-
-# -- the customer's folder -------------------------------------------------------------------
-
-
-def test_a_folder_is_made_and_a_file_saved_whole(tmp_path: Path) -> None:
-    target = tmp_path / "IIES cards" / "new"
-    folder = FileFolder()
-    folder.check(target)
-    assert names(target) == []
-    path = folder.save(target, "S.pdf", b"%PDF")
-    assert path.is_absolute() and path.read_bytes() == b"%PDF"
-
-
-def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"")
-    for target in (tmp_path / "file", tmp_path / "file" / "below"):
-        assert code_of(FileFolder().check, target) == "no_such_path"
