@@ -95,7 +95,7 @@ class Console:
         if self._master >= 0:
             os.close(self._master)
             self._master = -1
-        end = time.monotonic() + 5
+        end = time.monotonic() + 15
         while time.monotonic() < end:
             if os.waitpid(self.pid, os.WNOHANG)[0]:
                 return

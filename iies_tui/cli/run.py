@@ -36,7 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
         live_dir=getattr(arguments, "live", "") or "",
         arrived=_reason(getattr(arguments, "arrived", "")),
     )
-    if outcome.next is Next.QUIT:
+    # A terminal that is gone, a service that is told to stop: nobody is there to start again for.
+    if outcome.next is Next.QUIT or outcome.reason is Reason.HANG_UP:
         return outcome.exit_code
     return _again(arguments, state, outcome)
 
