@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import random
-import time
 from collections.abc import Callable
 from datetime import date
 
@@ -194,7 +193,6 @@ def test_a_batch_is_corrected_and_fed_back() -> None:
     for place in planted:
         digits = rows[place]["vehicle_vin"]
         rows[place]["vehicle_vin"] = digits[:-1] + str((int(digits[-1]) + 1) % 10)
-    start = time.perf_counter()
     batch = load(_csv(*rows))
     checked = list(
         check(
@@ -205,7 +203,6 @@ def test_a_batch_is_corrected_and_fed_back() -> None:
             limits=Limits(),
         )
     )
-    assert time.perf_counter() - start < 5
     problems = [problem for row in checked for problem in row.findings.problems]
     assert sorted(problem.row or 0 for problem in problems) == sorted(p + 2 for p in planted)
 
