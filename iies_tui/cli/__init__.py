@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from iies_tui.cli.parser import build
+from iies_tui.cli.parser import SESSION, build
 from iies_tui.cli.speech import explain
 from iies_tui.domain.errors import IiesError, MachineFailed
 
@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     arguments = argparse.Namespace()
     try:
-        arguments = build().parse_args(words)
+        arguments = build(session=SESSION in words).parse_args(words)
         module = importlib.import_module(f"iies_tui.cli.{arguments.module}")
         return int(getattr(module, arguments.function)(arguments))
     except IiesError as error:

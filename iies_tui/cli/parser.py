@@ -12,7 +12,11 @@ from iies_tui.text import words
 Add = Callable[..., argparse.ArgumentParser]
 
 
-def build() -> argparse.ArgumentParser:
+SESSION = "_session"
+"""The session process's own word; nobody types it, so that nothing lists it."""
+
+
+def build(*, session: bool = False) -> argparse.ArgumentParser:
     """The whole parser; each command sets ``module`` and ``function``."""
     parser = argparse.ArgumentParser(prog="iies-tui", description=words("cli.description"))
     parser.add_argument("--version", action="version", version=f"iies-tui {__version__}")
@@ -21,7 +25,8 @@ def build() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=words("cli.commands"), metavar="COMMAND")
 
     def add(name: str, module: str, function: str) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=words(f"cli.{name}"))
+        told = words(f"cli.{name}")
+        command = commands.add_parser(name, help=told, description=told)
         command.set_defaults(module=module, function=function)
         return command
 
@@ -43,10 +48,11 @@ def build() -> argparse.ArgumentParser:
     _compromised(add("compromised", "keys", "compromised"))
     _json(add("doctor", "doctor", "doctor"))
     _json(add("selftest", "doctor", "selftest"))
-    session = commands.add_parser("_session")  # without help: not in the list of commands
-    session.set_defaults(module="session_process", function="serve")
-    session.add_argument("--terminal", default="")
-    session.add_argument("socket", type=int)
+    if session:
+        process = commands.add_parser(SESSION)
+        process.set_defaults(module="session_process", function="serve")
+        process.add_argument("--terminal", default="")
+        process.add_argument("socket", type=int)
     return parser
 
 
@@ -60,10 +66,12 @@ def _signed(parser: argparse.ArgumentParser) -> None:
 
 
 def _verbs(parser: argparse.ArgumentParser, module: str) -> Add:
-    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    verbs = parser.add_subparsers(title=words("cli.verbs"), metavar="VERB", required=True)
+    group = parser.prog.split()[-1]
 
     def add(name: str, function: str | None = None) -> argparse.ArgumentParser:
-        verb = verbs.add_parser(name)
+        told = words(f"cli_{group}.{name}")
+        verb = verbs.add_parser(name, help=told, description=told)
         verb.set_defaults(module=module, function=function or name.replace("-", "_"))
         return verb
 
