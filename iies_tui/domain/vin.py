@@ -150,7 +150,8 @@ def _check_modern(found: Collector, field: str, vin: str, year: int | None, last
         found.problem(field, "vin_letter", **params)
         return
     if not is_right(vin):
-        offered = [repair for repair in repairs(vin) if repair.likely][:4]
+        likely = [repair for repair in repairs(vin) if repair.likely][:4]
+        offered = sorted(likely, key=lambda repair: repair.position)
         if offered:
             found.problem(
                 field,

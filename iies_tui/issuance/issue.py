@@ -52,6 +52,9 @@ FACE_WORDS = 4
 OPTIONS = "options"
 """The register's setting that holds the issuer's Options, a JSON object of texts."""
 
+SAME_VIN = 50
+"""How many cards of one VIN are looked at for a repeated issue, the newest first."""
+
 Progress = Callable[[str, int, int], None]
 """``progress(step, done, total)``."""
 
@@ -95,7 +98,26 @@ class IssueCards:
         if unfit := self._unfit(issuer, examined):
             findings = examined.findings + Findings(unfit)
             return replace(examined, request=None, findings=findings)
-        return examined
+        notes = self._issued_already(issuer, examined)
+        return replace(examined, findings=examined.findings + Findings(notes=notes))
+
+    def _issued_already(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[Problem, ...]:
+        """A note for each vehicle whose card for this policy and term is out and not void."""
+        request = examined.request
+        if request is None:
+            return ()
+        term = (request.icc, request.policy, request.effective, request.expiration)
+        found: list[Problem] = []
+        for number, vehicle in enumerate(request.vehicles):
+            for entry in issuer.register.search(vehicle.vin, SAME_VIN):
+                old = entry.card.facts
+                same = (old.icc, old.policy, old.effective, old.expiration) == term
+                same = same and old.vehicle is not None and old.vehicle.vin == vehicle.vin
+                if same and entry.state is not State.VOID:
+                    params = {"serial": entry.card.serial}
+                    found.append(Problem(f"vehicles[{number}].vin", "issued_already", params))
+                    break
+        return tuple(found)
 
     def _unfit(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[Problem, ...]:
         if examined.request is None or examined.insurer is None:

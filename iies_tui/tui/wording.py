@@ -15,8 +15,9 @@ def say(table: str, code: str, params: Mapping[str, object] | None = None) -> st
 
 
 def problem(info: ProblemInfo) -> str:
-    """A problem beside its field."""
-    return say("problem", info.code, info.params)
+    """A problem beside its field: where dates are typed, they may be typed shortly."""
+    code = "date_unreadable" if info.code == "date_not_iso" else info.code
+    return say("problem", code, info.params)
 
 
 def note(info: ProblemInfo) -> str:

@@ -49,6 +49,7 @@ class InsurancePane(Pane):
             max_length=60,
             upper=True,
             hint=words("field.icc_hint"),
+            whole=True,
         )
         yield Picker(id="insurers")
         yield TextField(label("policy"), id="policy", width=32, max_length=60, upper=True)
@@ -60,6 +61,7 @@ class InsurancePane(Pane):
                 max_length=20,
                 hint=words(f"field.{name}_hint"),
                 shown=shown,
+                whole=True,
             )
         forms = tuple((form.value, words(f"form.{form.value}")) for form in Form)
         yield ChoiceField(label("form"), forms, id="form")
@@ -118,6 +120,7 @@ class InsurancePane(Pane):
 
     @on(Field.Changed, "#icc")
     def _typed(self) -> None:
+        self.text("icc").say_error("")  # it was said of what stood there before
         self._look_up(self.text("icc").value)
 
     def _look_up(self, typed: str) -> None:
@@ -172,6 +175,7 @@ class InsurancePane(Pane):
             chosen = self.query_one(Picker).chosen
             if chosen is None:
                 self.app.bell()
+                field.say_error(words("field.icc_none"))
                 return
             self.text("icc").value = chosen
             self.set_class(False, "-picking")

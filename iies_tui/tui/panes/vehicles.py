@@ -33,6 +33,7 @@ class VehicleRow(Horizontal):
                 width=width,
                 max_length=length,
                 upper=True,
+                whole=part == "year",
                 classes=f"bare bare-{part}",
             )
             for part, (width, length) in _PARTS.items()

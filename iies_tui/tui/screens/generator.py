@@ -95,7 +95,8 @@ class GeneratorScreen(Page[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.standing)
         self._desk = desk
-        self._options = dict(desk.signed.options)
+        # The terminal's own printer, where the issuer has not chosen another in Options.
+        self._options = {"queue": desk.terminal.printer, **desk.signed.options}
         draft = desk.signed.draft
         self._form = CardForm.from_draft(draft) if draft else CardForm.begin(self._options)
         self._saved: protocol.Json = self._form.draft()

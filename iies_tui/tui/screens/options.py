@@ -17,7 +17,7 @@ from iies_tui.tui.screens.page import Page, Scroll
 from iies_tui.tui.screens.recovery_code import make_recovery_code
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.wording import failure
+from iies_tui.tui.wording import failure, say
 
 if TYPE_CHECKING:
     from iies_tui.tui.screens.generator import Desk
@@ -36,6 +36,9 @@ FIELDS: dict[str, int] = {
 }
 """Option names and the cells of their fields."""
 _AS_TYPED = frozenset({"agency_message", "default_term", "queue", "folder", "agency_name"})
+
+
+_TEST_PAGE = Command("test_page", "f5", "test_page", "F5")
 
 
 class OptionsScreen(Page[dict[str, str] | None]):
@@ -111,6 +114,24 @@ class OptionsScreen(Page[dict[str, str] | None]):
         """A recovery code for this register; an older one ends once the new one is in effect."""
         if await make_recovery_code(self.app, self._session, self._terminal):
             self.query_one("#options-says", Line).update(words("recovery.done"))
+
+    @work(group="test", exclusive=True)
+    async def action_test_page(self) -> None:
+        """A page that is no card, on the printer that stands in the field."""
+        says = self.query_one("#options-says", Line)
+        queue = self.query_one("#queue", TextField).value.strip()
+        if not queue:
+            says.update(words("test_page.no_queue"))
+            return
+        says.update(words("test_page.sent"))
+        try:
+            tested = await self._session.ask(protocol.TestPage(queue), protocol.Tested)
+        except RequestFailed as refused:
+            says.update(failure(refused.failed))
+            return
+        told = " ".join(say("printer_reason", reason) for reason in tested.reasons)
+        names = {"COMPLETED": "printed", "BLOCKED": "blocked"}
+        says.update(words(f"test_page.{names.get(tested.state, 'sent')}", told=told))
 
     def action_back(self) -> None:
         """Nothing is saved."""

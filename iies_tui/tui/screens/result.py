@@ -29,7 +29,7 @@ from iies_tui.tui.describe import describe, with_paths
 from iies_tui.tui.screens.card import SLOW_SECONDS, CardDialog
 from iies_tui.tui.screens.page import Page, Scroll
 from iies_tui.tui.screens.question import Question
-from iies_tui.tui.widgets.lines import Line
+from iies_tui.tui.widgets.lines import KeysLine, Line
 from iies_tui.tui.widgets.progress import ProgressLine
 from iies_tui.tui.wording import failure, problem, say
 
@@ -85,7 +85,8 @@ class ResultScreen(Page[Again | protocol.Failed | protocol.Reissued]):
         yield Line("", id="result-says")
 
     def on_mount(self) -> None:
-        """Issue at once: Review was the question."""
+        """Issue at once: Review was the question. Until then there is no card to do things with."""
+        self.query_one(KeysLine).show((HELP,))
         self._issue()
 
     @work(group="issue")
@@ -122,6 +123,7 @@ class ResultScreen(Page[Again | protocol.Failed | protocol.Reissued]):
         self.dismiss(failed)
 
     def _draw(self) -> None:
+        self.query_one(KeysLine).show(self.commands)
         count = len(self._cards)
         title = words("result.title" if count == 1 else "result.title_many", count=count)
         self.query_one("#result-title", Line).update(title)

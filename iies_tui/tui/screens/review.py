@@ -24,7 +24,7 @@ from iies_tui.tui.commands import (
 )
 from iies_tui.tui.screens.page import Facts, Page, Scroll
 from iies_tui.tui.widgets.card_face import CardText, draw_card
-from iies_tui.tui.widgets.lines import Line
+from iies_tui.tui.widgets.lines import KeysLine, Line
 from iies_tui.tui.wording import note
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class ReviewScreen(Page[bool]):
         self._cards = cards_of(request, company, desk.signed)
         self._notes = notes
         self._queue = queue
+        self._facts = more_of(request)
         self._at = 0
 
     def body(self) -> Iterable[Widget]:
@@ -67,6 +68,9 @@ class ReviewScreen(Page[bool]):
 
     async def on_mount(self) -> None:
         """The first card."""
+        if len(self._cards) == 1:
+            shown = tuple(command for command in self.commands if command is not NEXT_CARD)
+            self.query_one(KeysLine).show(shown)
         await self._show()
 
     async def _show(self) -> None:
@@ -82,7 +86,7 @@ class ReviewScreen(Page[bool]):
         else:
             rows.append((words("review.vehicle"), spaced(card.vehicle[0])))
         dates = words("review.dates", effective=card.effective, expiration=card.expiration)
-        rows.append((words("review.term"), dates))
+        rows += [(words("review.term"), dates), *self._facts]
         await self.query_one("#large", Facts).show(rows)
         self.query_one("#card", Line).update(draw_card(card))
 
@@ -144,6 +148,18 @@ def cards_of(request: protocol.Json, company: str, signed: protocol.SignedOn) ->
         )
         for vehicle in vehicles
     ]
+
+
+def more_of(request: protocol.Json) -> list[tuple[str, str]]:
+    """What the bar code or a rule needs and the card's face does not show: FEIN, fleet."""
+    rows: list[tuple[str, str]] = []
+    organization, fleet = request.get("organization"), request.get("fleet")
+    if isinstance(organization, dict) and organization.get("fein"):
+        rows.append((words("review.fein"), str(organization["fein"])))
+    if isinstance(fleet, dict):
+        key = "review.fleet_hire" if fleet.get("for_hire") else "review.fleet_of"
+        rows.append((words("review.fleet"), words(key, count=fleet.get("vehicles"))))
+    return rows
 
 
 def _registrant(person: dict[str, object]) -> Registrant:

@@ -138,7 +138,11 @@ class Field(Vertical):
 
 
 class TextField(Field):
-    """A line of text. ``shown`` turns what was typed into what stands there once it was left."""
+    """A line of text. ``shown`` turns what was typed into what stands there once it was left.
+
+    ``whole``: what is typed first after an F-key or Enter led here replaces what stands there; an
+    arrow or Home and End keep it, to be corrected.
+    """
 
     def __init__(
         self,
@@ -152,6 +156,7 @@ class TextField(Field):
         hint: str = "",
         optional: bool = False,
         shown: Callable[[str], str] | None = None,
+        whole: bool = False,
         classes: str = "",
     ) -> None:
         super().__init__(label, id=id, hint=hint, optional=optional, classes=classes)
@@ -160,6 +165,13 @@ class TextField(Field):
         if width:
             self._entry.styles.width = width
         self._shown = shown
+        self._whole = whole
+
+    def enter(self) -> None:
+        """Put the focus here, with all of a short value selected."""
+        super().enter()
+        if self._whole and self._entry.value:
+            self._entry.select_all()
 
     def entry_widget(self) -> Widget:
         """The line."""
