@@ -2,32 +2,30 @@
 
 On our paper each label and each line of a value is a text object of its own, label first. The
 object after a label is its value; of a name, the further objects up to the next label belong to
-it too, since a long one takes two lines. Text that a reader of the paper would not see
-(invisible, white, off the page, tiny) is not taken: it says nothing of the paper. What pictures
-or shapes cover is not known here.
+it too, since a long one takes two lines.
+
+Only a page that is plainly our paper states anything (``plain_page``), and only if it shows the
+letters that it says (``letterforms``); a page of any other making gives no faces, so that the
+face stays unchecked. What remains: black words or a symbol's own squares that tell another story
+beside a face that is itself in plain sight; and a viewer that shows a page otherwise than pdfium
+does (another parser, a colour space, ``UserUnit``, a transfer function).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
-from ctypes import byref, c_uint
 from dataclasses import fields
 
 import pypdfium2 as pdfium
 
+from iies_tui.adapters.letterforms import shows
+from iies_tui.adapters.plain_page import plain_texts
 from iies_tui.domain.card import ALL_OWNED_VEHICLES
 from iies_tui.domain.face import Face, is_check_code, normalize_check_code
 from iies_tui.text import words
 
 _DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})\Z")
-_MAX_OBJECTS = 20_000
-_SMALLEST = 4.0
-"""Points; smaller text cannot be read on paper."""
-_DARKEST_PAPER = 160
-"""A colour channel at or over this is no ink for a field's value."""
-
 _FACE_LABELS = tuple(field.name for field in fields(Face))
 _LONG = ("name1", "name2")
 _OTHER_LABELS = ("insurer", "address", "agency", "authority", "vehicle", "check_code")
@@ -39,43 +37,15 @@ def faces_on(page: pdfium.PdfPage) -> tuple[tuple[Face, str], ...]:
     A pair needs form, serial and check code; any other field that is not found stays empty and
     so compares as different.
     """
+    texts = plain_texts(page)
+    if texts is None:
+        return ()
     found: list[tuple[Face, str]] = []
-    for labelled in _cards(_texts(page)):
+    for labelled in _cards(text.words for text in texts if text.words and not text.overprint):
         pair = _pair(labelled)
         if pair is not None and pair not in found:
             found.append(pair)
-    return tuple(found)
-
-
-def _texts(page: pdfium.PdfPage) -> Iterator[str]:
-    """What each visible text object says, in drawing order."""
-    width, height = page.get_size()
-    with closing(page.get_textpage()) as layer:
-        objects = page.get_objects(
-            filter=[pdfium.raw.FPDF_PAGEOBJ_TEXT], max_depth=4, textpage=layer
-        )
-        for number, item in enumerate(objects):
-            if number >= _MAX_OBJECTS:
-                return
-            left, bottom, right, top = item.get_bounds()
-            inside = left >= 0 and bottom >= 0 and right <= width and top <= height
-            if inside and _can_be_seen(item):
-                text = " ".join(item.extract().split())
-                if text:
-                    yield text
-
-
-def _can_be_seen(item: pdfium.PdfTextObj) -> bool:
-    mode = pdfium.raw.FPDFTextObj_GetTextRenderMode(item)
-    if mode != pdfium.raw.FPDF_TEXTRENDERMODE_FILL or item.get_font_size() < _SMALLEST:
-        return False
-    red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
-    told = pdfium.raw.FPDFPageObj_GetFillColor(
-        item, byref(red), byref(green), byref(blue), byref(alpha)
-    )
-    if not told or alpha.value < 255:
-        return False
-    return max(red.value, green.value, blue.value) < _DARKEST_PAPER
+    return tuple(found) if found and shows(page, texts) else ()
 
 
 def _cards(texts: Iterator[str]) -> Iterator[dict[str, str]]:

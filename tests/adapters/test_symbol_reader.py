@@ -17,7 +17,14 @@ import pytest
 from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 
-from iies_tui.adapters import page_text, pictures, raster, symbol_reader
+from iies_tui.adapters import (
+    letterforms,
+    page_text,
+    pictures,
+    plain_page,
+    raster,
+    symbol_reader,
+)
 from iies_tui.adapters.paper import LetterPaper
 from iies_tui.adapters.paper.geometry import CARD_SYMBOL
 from iies_tui.adapters.raster import one_bit
@@ -54,7 +61,9 @@ def read(data: bytes) -> list[FoundPage]:
     return list(ZxingReader().pages(data))
 
 
-@pytest.mark.parametrize("module", [symbol_reader, raster, page_text, pictures])
+@pytest.mark.parametrize(
+    "module", [symbol_reader, raster, page_text, plain_page, letterforms, pictures]
+)
 def test_the_reading_shares_nothing_with_the_drawing(module: object) -> None:
     source = inspect.getsource(module)  # type: ignore[arg-type]
     for name in ("adapters.paper", "adapters.symbol import", "pdf417gen", "reportlab"):
