@@ -37,7 +37,8 @@ class Figure:
 
     def line(self) -> str:
         ratio = self.ours / self.peer if self.peer else float("inf")
-        return f"{self.name:<44} {self.ours:>9.1f}  {self.peer_name:<44} {self.peer:>9.1f}  {ratio:>6.2f}"
+        ours, peer = f"{self.ours:>9.1f}", f"{self.peer:>9.1f}"
+        return f"{self.name:<44} {ours}  {self.peer_name:<44} {peer}  {ratio:>6.2f}"
 
 
 def timed(action: Callable[[], object]) -> float:
