@@ -239,12 +239,13 @@ class Deliver:
         be printed again. Raise Refused ``not_asked`` for a card of another state;
         ``job_still_there`` where the job may still print.
         """
+        doubtful = self.entry(issuer, serial).state is State.UNKNOWN
         delivered = self.watch(issuer, serial)
         entry = delivered.entry
         if judge.HELD in delivered.reasons and entry.state is State.BLOCKED:
             entry = self.step(issuer, entry, State.UNKNOWN, {"why": judge.HELD})
         if entry.state is not State.UNKNOWN:
-            if delivered.entry.state is State.COMPLETED and printed:
+            if doubtful and printed and entry.state is State.COMPLETED:
                 return self.hand_over(issuer, serial)
             raise Refused("not_asked", serial=serial)
         self._clear_queue(issuer, entry)
