@@ -11,9 +11,8 @@ from contextlib import closing
 from ctypes import POINTER, c_ubyte, cast
 from importlib import resources
 
-import numpy as np
-import numpy.typing as npt
 import pypdfium2 as pdfium
+from PIL import Image, ImageChops
 from pypdfium2 import raw
 
 from iies_tui.adapters.plain_page import LETTER, Text
@@ -27,8 +26,6 @@ _STRAY = 4
 """Pixels of ink, farther than one pixel from the other's ink, that rounding may leave."""
 _LONGEST = 200
 """Characters of one text object; a line of our paper has at most about 130."""
-
-Ink = npt.NDArray[np.bool_]
 
 
 def shows(page: pdfium.PdfPage, texts: Sequence[Text]) -> bool:
@@ -53,37 +50,41 @@ def shows(page: pdfium.PdfPage, texts: Sequence[Text]) -> bool:
     return True
 
 
-def stray(there: Ink, here: Ink, clipped: bool = False) -> int:
+def stray(there: Image.Image, here: Image.Image, clipped: bool = False) -> int:
     """Pixels of either that are more than a pixel from the other's ink; both from lower left.
 
-    Where ``there`` may be clipped, only its own are counted.
+    Ink is 255 in mode L. Where ``there`` may be clipped, only its own are counted.
     """
-    height, width = (max(a, b) for a, b in zip(there.shape, here.shape, strict=True))
-    shown, meant = _widened(there, height, width), _widened(here, height, width)
+    width, height = max(there.width, here.width), max(there.height, here.height)
+    shown, meant = _widened(there, width, height), _widened(here, width, height)
     more = _far(shown, meant)
     return more if clipped else max(more, _far(meant, shown))
 
 
-def _widened(ink: Ink, height: int, width: int) -> Ink:
-    return np.pad(ink, ((1 + height - ink.shape[0], 1), (1, 1 + width - ink.shape[1])))
+def _widened(ink: Image.Image, width: int, height: int) -> Image.Image:
+    """With an empty border, since what leaves a picture on one side enters on the other."""
+    wide = Image.new("L", (width + 4, height + 4))
+    wide.paste(ink, (2, 2 + height - ink.height))
+    return wide
 
 
-def _far(ink: Ink, other: Ink) -> int:
-    near = other.copy()
-    for axis in (0, 1):
-        near |= np.roll(near, 1, axis) | np.roll(near, -1, axis)
-    return int(np.count_nonzero(ink & ~near))
+def _far(ink: Image.Image, other: Image.Image) -> int:
+    near = other
+    for across, down in ((1, 0), (0, 1)):
+        beside = (ImageChops.offset(near, sign * across, sign * down) for sign in (-1, 1))
+        near = ImageChops.lighter(near, ImageChops.lighter(*beside))
+    return ImageChops.subtract(ink, near).histogram()[255]
 
 
 def _ink(
     document: pdfium.PdfDocument, page: pdfium.PdfPage, item: raw.FPDF_PAGEOBJECT, size: float
-) -> Ink:
+) -> Image.Image:
     handle = raw.FPDFTextObj_GetRenderedBitmap(document, page, item, _PIXELS / size)
     if not handle:
-        return np.zeros((1, 1), dtype=np.bool_)
+        return Image.new("L", (1, 1))
     bitmap = pdfium.PdfBitmap.from_raw(handle)  # frees the handle when it goes
-    ink: Ink = bitmap.to_numpy()[:, :, 3] >= _INK
-    return ink
+    opacity: Image.Image = bitmap.to_pil().getchannel("A")
+    return opacity.point([0] * _INK + [255] * (256 - _INK))
 
 
 def _set(
