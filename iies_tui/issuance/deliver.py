@@ -239,14 +239,16 @@ class Deliver:
         be printed again. Raise Refused ``not_asked`` for a card of another state;
         ``job_still_there`` where the job may still print.
         """
-        doubtful = self.entry(issuer, serial).state is State.UNKNOWN
+        before = self.entry(issuer, serial).state
+        if before not in (State.UNKNOWN, State.BLOCKED):
+            raise Refused("not_asked", serial=serial)
         delivered = self.watch(issuer, serial)
         entry = delivered.entry
-        if judge.HELD in delivered.reasons and entry.state is State.BLOCKED:
+        if entry.state is State.COMPLETED and before is State.UNKNOWN and printed:
+            return self.hand_over(issuer, serial)
+        if entry.state is State.BLOCKED and judge.HELD in delivered.reasons:
             entry = self.step(issuer, entry, State.UNKNOWN, {"why": judge.HELD})
-        if entry.state is not State.UNKNOWN:
-            if doubtful and printed and entry.state is State.COMPLETED:
-                return self.hand_over(issuer, serial)
+        elif before is State.BLOCKED or entry.state is not State.UNKNOWN:
             raise Refused("not_asked", serial=serial)
         self._clear_queue(issuer, entry)
         if printed:
