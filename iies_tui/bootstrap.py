@@ -257,7 +257,7 @@ def audit_trail(state: Path, cards: Sequence[str]) -> Audit:
             trail.rows(),
             trail.columns(),
             trail.checkpoints(),
-            installed_trust(state).installed(),
+            bundle_file(state).installed(),
             profile.checkpoint_authentic,
             pins,
         )

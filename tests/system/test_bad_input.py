@@ -387,7 +387,7 @@ def test_bundles_that_are_none(shared: Terminal) -> None:
         ran = shared.run("bundle", "import", shared.file("b.iies", content), "--json")
         told(ran, 1, *[one["code"] for one in ran.json["errors"]])
     ran = shared.run("bundle", "import", "missing.iies", "--json")
-    told(ran, 1, "cannot_read")
+    told(ran, 1, "not_a_plain_file")
     assert "?" not in ran.err
 
 
