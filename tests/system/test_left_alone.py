@@ -29,6 +29,7 @@ IDLE_MOVED = 15
 
 WITHIN = 2.0
 AT_ONCE = 6
+TRIES = 3
 CARD = ("PA-7654321", "NORTH COUNTRY", "Insurance   page")
 """What must be gone: the form, or the help page that stands over it."""
 _FAKETIME = next(iter(Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None)
@@ -128,22 +129,43 @@ def begin(home: Path, trained: Terminal, condition: Callable[[Alone], None]) -> 
         }
     console = Console(terminal.state, environment=environment)
     run = Alone(console, terminal, idle, clock=clock)
+    try:
+        fill_in(run)
+    except AssertionError:
+        console.close()
+        raise
+    return run
+
+
+def fill_in(run: Alone) -> None:
+    """Sign on and begin a form."""
+    console, terminal = run.console, run.terminal
     console.wait("License number", 60)
     console.type(terminal.made["pin"])
     console.press("enter")
     console.wait("Company code", 60)
     os.write(console._master, b"901")
-    console.wait("NORTH COUNTRY", 60)
+    console.wait("NORTH COUNTRY", 30)
     run.key("enter")
     os.write(console._master, b"PA-7654321")
     run.pressed = time.monotonic()
-    console.wait("PA-7654321", 60)
-    return run
+    console.wait("PA-7654321", 30)
+
+
+def begin_anyhow(home: Path, trained: Terminal, condition: Callable[[Alone], None]) -> Alone:
+    """``begin``, again where libfaketime's own lock stopped a session before a clock was moved."""
+    for again in range(TRIES):
+        try:
+            return begin(home / str(again), trained, condition)
+        except AssertionError:
+            if condition not in (day_forward, day_back) or again == TRIES - 1:
+                raise
+    raise AssertionError("no try")
 
 
 def one(home: Path, trained: Terminal, condition: Callable[[Alone], None]) -> float:
     """Seconds between the time of the sign-off and a screen without the card: late, or early."""
-    run = begin(home, trained, condition)
+    run = begin_anyhow(home, trained, condition)
     try:
         first = run.console.pid
         condition(run)
