@@ -22,7 +22,7 @@ from iies_tui.domain.dates import Limits
 from iies_tui.domain.delivery import State
 from iies_tui.domain.envelope import Stamp
 from iies_tui.domain.errors import IiesError, MachineFailed, Problem, Refused
-from iies_tui.domain.findings import Findings
+from iies_tui.domain.findings import Collector, Findings
 from iies_tui.domain.issuer import Standing
 from iies_tui.domain.request import Examined, examine
 from iies_tui.domain.request import facts as facts_of
@@ -107,17 +107,17 @@ class IssueCards:
         if request is None:
             return ()
         term = (request.icc, request.policy, request.effective, request.expiration)
-        found: list[Problem] = []
+        found = Collector()
         for number, vehicle in enumerate(request.vehicles):
             for entry in issuer.register.search(vehicle.vin, SAME_VIN):
                 old = entry.card.facts
                 same = (old.icc, old.policy, old.effective, old.expiration) == term
                 same = same and old.vehicle is not None and old.vehicle.vin == vehicle.vin
                 if same and entry.state is not State.VOID:
-                    params = {"serial": entry.card.serial}
-                    found.append(Problem(f"vehicles[{number}].vin", "issued_already", params))
+                    field = f"vehicles[{number}].vin"
+                    found.note(field, "issued_already", serial=entry.card.serial)
                     break
-        return tuple(found)
+        return found.findings().notes
 
     def _unfit(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[Problem, ...]:
         if examined.request is None or examined.insurer is None:

@@ -115,7 +115,8 @@ async def test_what_is_no_answer_ends_the_session(answer: str) -> None:
 
 async def test_a_question_cut_off_in_the_middle_ends_the_session() -> None:
     """Half a frame would shift every later one."""
-    asking = client("import time; time.sleep(60)")
+    asking = SessionClient([sys.executable, "-c", "import time; time.sleep(60)"])
+    asking.start()
     large = protocol.SaveDraft({"form": "x" * 5_000_000})
     asked = asyncio.create_task(asking.ask(large, protocol.Done))
     await asyncio.sleep(0.3)
