@@ -9,16 +9,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
-ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "tests" / "full-results.json"
+from full_results import RESULTS, write_results
 
 
 def counts(junit: Path) -> dict[str, int]:
@@ -44,39 +39,6 @@ def coverage(report: Path) -> dict[str, float | int]:
         "branches": totals["num_branches"],
         "missing_branches": totals["missing_branches"],
     }
-
-
-def git(*arguments: str) -> str:
-    """What git says of this checkout, or nothing outside one."""
-    done = subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-def write_results(figures: Path, numbers: dict[str, object]) -> None:
-    """The full run's record: commit, date, machine, counts, coverage and figures.
-
-    A run of some tests (pytest arguments given) replaces the figures of those tests and leaves the
-    others as they were measured; each figure bears its own commit and date.
-    """
-    run = {
-        "commit": git("rev-parse", "HEAD"),
-        "changed_files": len(git("status", "--porcelain", "--untracked-files=no").splitlines()),
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-    measured = [{**json.loads(line), **run} for line in figures.read_text().splitlines()]
-    anew = {figure["test"] for figure in measured}
-    if RESULTS.is_file():
-        kept = json.loads(RESULTS.read_text())["figures"]
-        measured += [figure for figure in kept if figure["test"] not in anew]
-    measured.sort(key=lambda figure: (figure["name"], figure["test"]))
-    record = {
-        "last_run": {**run, **numbers},
-        "python": platform.python_version(),
-        "system": platform.platform(),
-        "cores": os.cpu_count(),
-        "figures": measured,
-    }
-    RESULTS.write_text(json.dumps(record, indent=1) + "\n")
 
 
 def main() -> int:
@@ -108,7 +70,7 @@ def main() -> int:
                 "failed_gates": gates,
             },
         )
-        print(f"written: {RESULTS.relative_to(ROOT)}")
+        print(f"written: {RESULTS}")
     print(f"gates failed: {' '.join(gates) or 'none'}; {options.seconds} s in all")
     if tests["skipped"]:
         print("Skipped tests count as a failure: a missing component must be installed.")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,8 @@ settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("ours")
 
 pytest_plugins = ["cups_fixture"]
+
+_PASSED = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,20 +34,46 @@ def full(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--full"))
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Whether the test itself passed, for the figures it leaves."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.when == "call":
+        item.stash[_PASSED] = report.passed
+
+
 @pytest.fixture
-def record_figure(request: pytest.FixtureRequest) -> Callable[[str, dict[str, object]], None]:
-    """Write a measured figure beside the test's name, for ``tests/full-results.json``."""
+def record_figure(
+    request: pytest.FixtureRequest,
+) -> Iterator[Callable[[str, dict[str, object]], None]]:
+    """Keep a measured figure with the test's name and outcome (``tests/full-results.json``)."""
     target = request.config.getoption("--figures")
     test = request.node.nodeid
+    measured: list[tuple[str, dict[str, object]]] = []
+    yield lambda name, figure: measured.append((name, figure))
+    if not target:
+        return
+    run = {
+        **_checkout(),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "passed": request.node.stash.get(_PASSED, False),
+    }
+    with Path(target).open("a") as file:
+        for name, figure in measured:
+            file.write(json.dumps({"name": name, "test": test, **figure, **run}) + "\n")
 
-    def record(name: str, figure: dict[str, object]) -> None:
-        if not target:
-            return
-        line = json.dumps({"name": name, "test": test, **figure}) + "\n"
-        with Path(target).open("a") as file:
-            file.write(line)
 
-    return record
+@cache
+def _checkout() -> dict[str, object]:
+    """The commit that is measured, and how many tracked files differ from it."""
+    changed = _git("status", "--porcelain", "--untracked-files=no").splitlines()
+    return {"commit": _git("rev-parse", "HEAD"), "changed_files": len(changed)}
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", "-C", os.fspath(Path(__file__).parent), *arguments]
+    return subprocess.run(command, capture_output=True, text=True).stdout.strip()
 
 
 @pytest.fixture
