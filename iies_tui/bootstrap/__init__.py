@@ -1,0 +1,57 @@
+"""The only composition root: which adapter stands behind which port.
+
+Everything third-party is imported inside the functions of these modules, so that a command that
+needs little starts fast and the UI process never loads a key library at all.
+"""
+
+from iies_tui.bootstrap.issuing import services
+from iies_tui.bootstrap.offices import authority, save_sheets
+from iies_tui.bootstrap.records import audit_trail, doctor, selftest
+from iies_tui.bootstrap.state import (
+    check_folder,
+    check_state,
+    read_source,
+    read_trail,
+    read_whole,
+    state_directory,
+    write_file,
+)
+from iies_tui.bootstrap.trust import (
+    bundle_file,
+    fingerprint,
+    installed_bundle,
+    installed_trust,
+    insurer_list,
+    insurer_table,
+    root_words,
+    unsigned_insurers,
+)
+from iies_tui.bootstrap.verifying import profile, verifier, verify_data, verify_source
+
+__all__ = [
+    "audit_trail",
+    "authority",
+    "bundle_file",
+    "check_folder",
+    "check_state",
+    "doctor",
+    "fingerprint",
+    "installed_bundle",
+    "installed_trust",
+    "insurer_list",
+    "insurer_table",
+    "profile",
+    "read_source",
+    "read_trail",
+    "read_whole",
+    "root_words",
+    "save_sheets",
+    "selftest",
+    "services",
+    "state_directory",
+    "unsigned_insurers",
+    "verifier",
+    "verify_data",
+    "verify_source",
+    "write_file",
+]

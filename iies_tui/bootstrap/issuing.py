@@ -1,0 +1,151 @@
+"""Everything that issues, on one locked state directory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iies_tui import __version__
+from iies_tui.bootstrap.offices import make_training
+from iies_tui.bootstrap.state import TRAIL, TRUST
+from iies_tui.bootstrap.trust import bundle_file, insurer_list, unsigned_insurers
+from iies_tui.bootstrap.verifying import verifier, verify_source
+
+if TYPE_CHECKING:
+    from iies_tui.domain.compromise import Notice
+    from iies_tui.session.services import Services
+
+
+def services(state: Path) -> Services:
+    """Everything that issues, on one locked state directory. Raise IiesError.
+
+    The lock lives as long as the process: the kernel frees it however the process ends.
+    """
+    from iies_tui.adapters import config, pepper, selftest
+    from iies_tui.adapters.clock import SystemClock
+    from iies_tui.adapters.cups.jobs import CupsPrinter
+    from iies_tui.adapters.derivation import Argon2Derivation
+    from iies_tui.adapters.files import check_private_tree, remove_left_over
+    from iies_tui.adapters.folder import FileFolder
+    from iies_tui.adapters.head_memory import FileHeadMemory
+    from iies_tui.adapters.machine import machine_mark
+    from iies_tui.adapters.paper import LetterPaper
+    from iies_tui.adapters.paper.test_page import test_page
+    from iies_tui.adapters.profiles import find
+    from iies_tui.adapters.recovery import recovery_key
+    from iies_tui.adapters.register import FileRegisterStore
+    from iies_tui.adapters.statelock import StateLock
+    from iies_tui.adapters.symbol_reader import ZxingReader
+    from iies_tui.adapters.throttle import FileThrottle
+    from iies_tui.adapters.tiff import fax_tiff
+    from iies_tui.adapters.trail import TrailFile
+    from iies_tui.adapters.vault import FileVault
+    from iies_tui.domain.dates import Limits
+    from iies_tui.issuance.again import DrawAgain
+    from iies_tui.issuance.compromise import Compromise
+    from iies_tui.issuance.deliver import Deliver
+    from iies_tui.issuance.enrol import AddIssuer
+    from iies_tui.issuance.import_bundle import ImportBundle
+    from iies_tui.issuance.import_insurers import ImportInsurers
+    from iies_tui.issuance.issue import IssueCards
+    from iies_tui.issuance.recover import Recover
+    from iies_tui.issuance.recovery_code import MakeRecoveryCode
+    from iies_tui.issuance.remove import RemoveIssuer
+    from iies_tui.issuance.replace_key import ReplaceKey
+    from iies_tui.issuance.save import SaveCard
+    from iies_tui.issuance.serials import Serials
+    from iies_tui.issuance.sign_on import SignOn
+    from iies_tui.issuance.witness import WitnessedTrust
+    from iies_tui.session.services import Services, Terminal
+
+    lock = StateLock(state)
+    for directory in (state, state / "issuers", state / TRUST):
+        remove_left_over(directory)
+    check_private_tree(state)
+    selftest.at_start()
+    settings = config.load(state)
+    clock, chance = SystemClock(), os.urandom
+    trail = TrailFile(state / TRAIL, clock)
+    trust, unsigned = WitnessedTrust(bundle_file(state), trail.last), unsigned_insurers(state)
+    secret = pepper.load(chance, may_make=not any((state / "issuers").glob("*.vault")))
+    vault = FileVault(state, secret, chance)
+    throttle = FileThrottle(state, pepper.directory(), clock)
+    memory = FileHeadMemory(state, pepper.directory())
+    serials = Serials(trail, chance, machine_mark(), memory)
+    serials.begin()
+    profile, printer, reader = find(), CupsPrinter(), ZxingReader()
+    insurers, paper = insurer_list(trust, unsigned), LetterPaper(__version__)
+    deliver = Deliver(trail, printer, clock)
+    registers = FileRegisterStore(state, chance)
+    sign_on = SignOn(vault, throttle, Argon2Derivation(), registers, trust, trail, clock)
+    made = Services(
+        lock=lock,
+        terminal=Terminal(
+            state=state,
+            version=__version__,
+            idle_seconds=settings.idle_seconds,
+            warn_seconds=settings.warn_seconds,
+            absolute_seconds=settings.absolute_seconds,
+            queue=settings.queue,
+            folder=settings.folder,
+        ),
+        clock=clock,
+        vault=vault,
+        throttle=throttle,
+        trust=trust,
+        trail=trail,
+        printer=printer,
+        insurers=insurers,
+        add_issuer=AddIssuer(vault, throttle, trail, clock, registers),
+        import_bundle=ImportBundle(trust, trail),
+        import_insurers=ImportInsurers(trust, unsigned, trail),
+        sign_on=sign_on,
+        registers=registers,
+        replace_key=ReplaceKey(sign_on, recovery_key),
+        remove_issuer=RemoveIssuer(sign_on),
+        recovery_code=MakeRecoveryCode(registers, trail, chance, recovery_key),
+        compromise=Compromise(vault, registers, trail, clock),
+        sheet=_sheet,
+        notice=_notice,
+        issue=IssueCards(
+            trail=trail,
+            trust=trust,
+            insurers=insurers,
+            profile=profile,
+            paper=paper,
+            reader=reader,
+            serials=serials,
+            clock=clock,
+            chance=chance,
+            limits=Limits(
+                registration_days=settings.acceptance_days,
+                max_term_days=settings.max_term_days or None,
+                max_back_days=settings.max_back_days or None,
+            ),
+        ),
+        save=SaveCard(FileFolder(), trail),
+        deliver=deliver,
+        recover=Recover(deliver, trail),
+        again=DrawAgain(paper, reader),
+        test_page=lambda: test_page(__version__),
+        fax_tiff=fax_tiff,
+        verify_file=lambda path, bundle: verify_source(path, verifier(bundle)),
+        verify_digits=lambda text, bundle: verifier(bundle).keystrokes("-", text),
+        make_training=lambda directory: make_training(made, directory, services),
+    )
+    return made
+
+
+def _sheet(title: str, lines: Sequence[str]) -> bytes:
+    from iies_tui.adapters.paper.sheet import sheet
+
+    return sheet(title, lines, __version__)
+
+
+def _notice(notice: Notice) -> tuple[str, bytes, bytes]:
+    from iies_tui.adapters import notice as letters
+
+    page = letters.notice_page(notice, __version__)
+    return letters.notice_text(notice), letters.notice_mail(notice), page

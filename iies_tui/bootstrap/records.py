@@ -1,0 +1,79 @@
+"""What reads the records of a terminal without its lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from iies_tui.bootstrap.state import TRUST, read_source, read_trail
+from iies_tui.bootstrap.trust import bundle_file, installed_trust
+
+if TYPE_CHECKING:
+    from iies_tui.adapters.profile_open import OpenProfile
+    from iies_tui.issuance.audit import Audit
+    from iies_tui.issuance.doctor import Finding
+    from iies_tui.issuance.ports import Trail
+
+
+def audit_trail(state: Path, cards: Sequence[str]) -> Audit:
+    """Examine the whole trail; ``cards``: files whose symbols must be announced in it."""
+    from iies_tui.adapters.profile_open import OpenProfile
+    from iies_tui.issuance.audit import audit
+
+    profile = OpenProfile()
+    pins = [pin for card in cards for pin in _pins(Path(card), profile)]
+    with read_trail(state) as trail:
+        return audit(
+            trail.rows(),
+            trail.columns(),
+            trail.checkpoints(),
+            bundle_file(state).installed(),
+            profile.checkpoint_authentic,
+            pins,
+        )
+
+
+def _pins(path: Path, profile: OpenProfile) -> Iterator[tuple[str, bytes]]:
+    from iies_tui.adapters.symbol_reader import ZxingReader
+
+    for page in ZxingReader().pages(read_source(path)):
+        for text in page.symbols:
+            stamp = profile.read(text).stamp
+            yield str(stamp.serial), stamp.intent
+
+
+def doctor(state: Path) -> tuple[Finding, ...]:
+    """What is right and wrong with a terminal; no lock is taken and nothing is changed."""
+    from iies_tui.adapters import machine_facts
+    from iies_tui.adapters.clock import SystemClock
+    from iies_tui.adapters.cups.jobs import CupsPrinter
+    from iies_tui.issuance.doctor import examine
+
+    def last_record() -> datetime | None:
+        with read_trail(state) as trail:
+            head = trail.head()
+            return head.time if head else None
+
+    def of_trail(ask: Callable[[Trail], Any]) -> Any:
+        with read_trail(state) as trail:
+            return ask(trail)
+
+    trusted = state / TRUST
+    sources = machine_facts.Sources(
+        clock=SystemClock(),
+        bundle=lambda: installed_trust(state).installed() if trusted.is_dir() else None,
+        audit=lambda: audit_trail(state, ()),
+        trail=of_trail,
+        last_record=last_record,
+        queues=CupsPrinter().queues,
+    )
+    return examine(machine_facts.gather(state, sources))
+
+
+def selftest() -> Iterator[tuple[str, bool]]:
+    """Every known answer and the bar code's round trip: (name, passed)."""
+    from iies_tui.adapters import selftest as known
+
+    return known.run(known.all_checks())

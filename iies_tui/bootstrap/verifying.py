@@ -1,0 +1,59 @@
+"""What judges a symbol: files, pictures, keystrokes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iies_tui.bootstrap.state import read_source
+
+if TYPE_CHECKING:
+    from iies_tui.domain.bundle import Bundle
+    from iies_tui.issuance.ports import BarcodeProfile
+    from iies_tui.issuance.verify import Faces, Opener, SymbolReport, Verify
+
+MAX_TYPED = 1024 * 1024
+"""Bytes of a scanner's keystrokes."""
+
+
+def profile() -> BarcodeProfile:
+    """The bar code's profile."""
+    from iies_tui.adapters.profiles import find
+
+    return find()
+
+
+def verifier(bundle: Bundle | None, opener: Opener | None = None) -> Verify:
+    """Judges symbols against one bundle, with an authority's key where it is at hand."""
+    from iies_tui.adapters.clock import SystemClock
+    from iies_tui.adapters.profiles import find
+    from iies_tui.issuance.verify import Verify
+
+    return Verify(find(), bundle, SystemClock(), opener)
+
+
+def verify_source(path: Path, verify: Verify, faces: Faces = ()) -> tuple[SymbolReport, ...]:
+    """As ``verify_data``, of one file. Raise Refused ``cannot_read`` too."""
+    return verify_data(str(path), read_source(path), verify, faces)
+
+
+def verify_data(
+    source: str, data: bytes, verify: Verify, faces: Faces = ()
+) -> tuple[SymbolReport, ...]:
+    """Every symbol on every page, or of what a scanner typed. Raise Refused ``not_a_picture``.
+
+    ``faces`` are what the verifier read from the paper.
+    """
+    from iies_tui.adapters.symbol_reader import ZxingReader
+
+    if _is_typed(data):
+        return verify.keystrokes(source, data.decode("ascii"), faces)
+    pages = ZxingReader(verify.reads).pages(data)
+    return tuple(report for page in pages for report in verify.page(source, page, faces))
+
+
+def _is_typed(data: bytes) -> bool:
+    """True for text, as a scanner's keystrokes are; no PDF or picture is all printable ASCII."""
+    if b"%PDF-" in data[:1024] or len(data) > MAX_TYPED:
+        return False
+    return data.isascii() and all(sign >= 32 or sign in b"\t\r\n\x1d\x04" for sign in data)

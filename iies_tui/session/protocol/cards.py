@@ -1,0 +1,126 @@
+"""A card being made: insurers, the form, its check and its issue, the issuer's Options."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from iies_tui.session.protocol.answers import ProblemInfo
+from iies_tui.session.protocol.frames import Json
+
+
+@dataclass(frozen=True, slots=True)
+class CardInfo:
+    """A card that was sealed, or stands in the register. ``state`` is a ``delivery.State``.
+
+    ``mode`` is ``live``, ``specimen`` or ``training``; paths are absolute or None; ``effective``
+    and ``expiration`` are ISO days; ``issued_at`` is ISO, UTC.
+    """
+
+    serial: str
+    check_code: str
+    mode: str
+    state: str
+    names: str
+    vehicle: str
+    icc: str
+    insurer: str
+    policy: str
+    effective: str
+    expiration: str
+    issued_at: str
+    pdf: str | None = None
+    fax_pdf: str | None = None
+    fax_tiff: str | None = None
+    queue: str = ""
+    job: int = 0
+    reasons: list[str] = dataclasses.field(default_factory=list)
+    trail_seq: int = 0
+    reprints: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FindInsurers:
+    """Reply ``Insurers``: by code where ``words`` is digits, else by name."""
+
+    words: str
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class InsurerInfo:
+    icc: str
+    name: str
+    active: bool
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Insurers:
+    found: list[InsurerInfo]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Check a request (design section 11) as it stands. Reply ``Checked``."""
+
+    request: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """``problems`` must be put right; ``notes`` are told and may stand (``note.<code>``)."""
+
+    problems: list[ProblemInfo]
+    notes: list[ProblemInfo]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Seal the request's cards and deliver them. Replies ``Issued``, with ``Progress`` before.
+
+    ``folder`` is an absolute directory, or empty for the terminal's default one; ``queue`` a CUPS
+    queue, or empty for the folder alone. ``Failed`` with code ``printer_not_ready`` and the
+    printer's ``reasons`` before anything is sealed, unless ``anyway``. A fax queue gets the fax
+    sheet, sent to the number ``fax_to``.
+    """
+
+    request: Json
+    queue: str = ""
+    folder: str = ""
+    fax_sheet: bool = True
+    tiff: bool = False
+    anyway: bool = False
+    fax_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """``errors``: what could not be delivered after sealing; the cards stand in the register."""
+
+    cards: list[CardInfo]
+    errors: list[ProblemInfo] = dataclasses.field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    """Seal the half-filled form (its raw strings); empty to forget it. Reply ``Done``."""
+
+    form: Json
+
+
+@dataclass(frozen=True, slots=True)
+class GetOptions:
+    """Reply ``Options``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetOptions:
+    """Reply ``Options``."""
+
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    values: dict[str, str]

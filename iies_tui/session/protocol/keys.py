@@ -1,0 +1,143 @@
+"""Setup's KEYs, sign-on, recovery code, and a compromised KEY."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from iies_tui.session.protocol.answers import ProblemInfo
+from iies_tui.session.protocol.cards import CardInfo
+from iies_tui.session.protocol.frames import Json
+
+
+@dataclass(frozen=True, slots=True)
+class AddIssuer:
+    """Setup; one secret: the KEY. Reply ``Terminal``."""
+
+    license: str
+    use_anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceKey:
+    """Setup: a new KEY beside the old. Secrets, in order: the new KEY, the new PIN, and the proof.
+
+    ``proof`` is ``pin`` (one secret: the old PIN), ``code`` (one: the recovery code as typed) or
+    ``old_key`` (two: the old KEY, the old PIN). ``use_anyway`` takes a KEY whose check digits are
+    wrong or that no bundle lists yet. Reply ``Terminal``.
+    """
+
+    license: str
+    proof: str
+    use_anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveIssuer:
+    """Setup; one secret: the PIN, none for an issuer who never signed on. Reply ``Terminal``."""
+
+    license: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOn:
+    """One secret: the PIN; a second one, the PIN again, where ``pin_again`` was asked for.
+
+    Reply ``SignedOn``. ``Failed`` with code ``pin_again`` asks for the second (first sign-on of
+    an issuer that no bundle lists); ``sign_on_failed`` for wrong license, PIN or KEY alike;
+    ``wait`` with ``seconds``; ``disabled``.
+    """
+
+    license: str
+    clerk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOn:
+    """``mode`` is ``live``, ``specimen``, ``training``; ``reason`` a ``ModeReason`` value.
+
+    ``draft`` is the half-filled form of this issuer, if any; ``options`` its Options; ``open``
+    what is still open from before; ``recovery``: a recovery code was made.
+    """
+
+    license: str
+    name: str
+    clerk: str
+    mode: str
+    reason: str
+    enrolled_now: bool
+    draft: Json | None
+    options: dict[str, str]
+    open: list[CardInfo]
+    recovery: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BeginRecoveryCode:
+    """A new recovery code for whoever is signed on; not yet in effect. Reply ``RecoveryCode``."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCode:
+    """Shown once. ``groups`` are eight of four characters; ``asked`` numbers, from 1."""
+
+    groups: list[str]
+    asked: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRecoveryCode:
+    """The code that was begun, onto paper (``queue``) or into ``folder``. Reply ``Kept``."""
+
+    folder: str = ""
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a sheet went: absolute ``paths``, a print ``job`` (0: none), what failed."""
+
+    paths: list[str]
+    job: int = 0
+    errors: list[ProblemInfo] = dataclasses.field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmRecoveryCode:
+    """Secrets: the groups that were asked back, in order. Reply ``Done``; then it is in effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compromised:
+    """Destroy the KEY now; the notice to ``folder`` (empty: the default one) and ``queue``.
+
+    Reply ``CompromiseTold``.
+    """
+
+    license: str
+    licensee: str = ""
+    contact: str = ""
+    telephone: str = ""
+    folder: str = ""
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompromiseTold:
+    """The KEY is gone. ``due`` is ISO, UTC, seconds; ``register_shut``: only the recovery code
+    opens the register now; ``text`` is the notice as it was saved."""
+
+    license: str
+    key_tail: str
+    serials: list[str]
+    due: str
+    register_shut: bool
+    text: str
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCompromised:
+    """DFS was told: the 72-hour clock ends. Reply ``Terminal``."""
+
+    license: str

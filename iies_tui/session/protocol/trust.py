@@ -1,0 +1,122 @@
+"""The trust bundle, the insurer list, and verification."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from iies_tui.session.protocol.answers import ProblemInfo
+from iies_tui.session.protocol.frames import Json
+
+
+@dataclass(frozen=True, slots=True)
+class BundleInfo:
+    """``issued``, ``refresh_by``, ``expires`` are ISO days; ``days_left`` until ``expires``."""
+
+    authority: str
+    root_words: str
+    version: int
+    issued: str
+    refresh_by: str
+    expires: str
+    days_left: int
+    training: bool
+    issuers: int
+    insurers: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportBundle:
+    """Propose (``confirm`` False: reply ``BundleProposed``) or install (reply ``Terminal``).
+
+    ``digest`` is the proposal's: Refused ``import_changed`` where the file is another by now.
+    """
+
+    path: str
+    root: str = ""
+    confirm: bool = False
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleProposed:
+    """What importing would change; ``root_words`` must be compared where ``new_root``.
+
+    The lists are lines for people, ``MAX_LINES`` at most of each; ``digest`` goes into the
+    confirming request.
+    """
+
+    bundle: BundleInfo
+    new_root: bool
+    insurers_added: int
+    insurers_renamed: int
+    insurers_withdrawn: int
+    issuers_changed: int
+    revocations_added: int
+    added: list[str] = dataclasses.field(default_factory=list)
+    renamed: list[str] = dataclasses.field(default_factory=list)
+    withdrawn: list[str] = dataclasses.field(default_factory=list)
+    issuers: list[str] = dataclasses.field(default_factory=list)
+    revoked: list[str] = dataclasses.field(default_factory=list)
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportInsurers:
+    """An unsigned list: propose (reply ``InsurersProposed``) or install (reply ``Terminal``)."""
+
+    path: str
+    confirm: bool = False
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InsurersProposed:
+    """What an unsigned list would change; ``covered`` of its codes stay the bundle's."""
+
+    insurers: int
+    covered: int
+    insurers_added: int
+    insurers_renamed: int
+    insurers_withdrawn: int
+    added: list[str]
+    renamed: list[str]
+    withdrawn: list[str]
+    notes: list[ProblemInfo]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveInsurers:
+    """The bundle's insurers alone from now on. Reply ``Terminal``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolInfo:
+    """One symbol's verdict, as ``verify --json`` prints it (design section 11)."""
+
+    source: str
+    page: int
+    verdict: str
+    reason: str
+    mode: str | None
+    serial: str | None
+    license: str | None
+    kid: str | None
+    issued_at: str | None
+    face: str
+    bundle: Json | None
+    claims: Json | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    """A file's absolute path, or digits as a scanner types them. Reply ``Verified``."""
+
+    path: str = ""
+    digits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    symbols: list[SymbolInfo]
