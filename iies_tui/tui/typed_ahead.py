@@ -17,10 +17,10 @@ from textual.message_pump import MessagePump
 
 Feed = Callable[[events.Event], Awaitable[None]]
 
-WORKING = 2.0
-SETTLING = 15.0
-"""Seconds for which keys are kept at most: behind a key at work (a widget that is gone answers no
-more), and for a screen that is on its way (a sign-on derives keys)."""
+PATIENCE = 60.0
+"""Seconds for which keys are kept at most, behind a key at work or for a screen that is on its way.
+A slow machine may need many; keys that have waited longer are dropped, for they must never land in
+a field that they were not meant for."""
 
 
 ROUNDS = 4
@@ -44,13 +44,15 @@ class TypedAhead:
         self._release_soon = release_soon
         self._held: deque[events.Event] = deque()
         self._number = 0
+        self._stands_at: DOMNode | None = None
+        self._path: list[DOMNode] = []
         self._working_since: float | None = None
         self._settling_since: float | None = None
 
     @property
     def busy(self) -> bool:
         """True while keys are kept, or may be."""
-        return bool(self._held) or self._must_wait()
+        return self._must_wait() or bool(self._held)
 
     def forget(self) -> None:
         """The screen that stays is not the one they were meant for."""
@@ -58,14 +60,17 @@ class TypedAhead:
 
     async def take(self, event: events.Event, app: MessagePump, focus: DOMNode) -> None:
         """A key or paste as it came: fed now, or kept until those before it have worked."""
-        if self._held or self._must_wait():
+        if self._must_wait() or self._held:
             self._held.append(event)
         else:
             await self._pass_on(event, app, focus)
 
     async def release(self, app: MessagePump, focus: Callable[[], DOMNode]) -> None:
-        """Feed what may be fed by now, in order."""
-        while self._held and not self._must_wait():
+        """Feed what may be fed by now, in order. To be called now and then."""
+        stands = self._stands_at if self._working_since is not None else None
+        if stands is not None and not _answers(stands):
+            self._hop(app, self._number)  # it was taken down with the hop in its queue
+        while not self._must_wait() and self._held:
             await self._pass_on(self._held.popleft(), app, focus())
 
     async def _pass_on(self, event: events.Event, app: MessagePump, focus: DOMNode) -> None:
@@ -75,14 +80,18 @@ class TypedAhead:
             self._working_since = self._clock()
         await self._feed(event)
         if not plain:
-            self._hop(list(focus.ancestors_with_self) * ROUNDS, app, self._number)
+            self._path = list(focus.ancestors_with_self) * ROUNDS
+            self._hop(app, self._number)
 
-    def _hop(self, path: list[DOMNode], app: MessagePump, number: int) -> None:
+    def _hop(self, app: MessagePump, number: int) -> None:
         """Through the queue of each node above, after what it had to do."""
-        while path:
-            node = path.pop(0)
-            if node.is_attached and node.call_later(self._hop, path, app, number):
+        if number != self._number:
+            return
+        while self._path:
+            node = self._stands_at = self._path.pop(0)
+            if _answers(node) and node.call_later(self._hop, app, number):
                 return
+        self._stands_at = None
         app.call_later(self._done, number)
 
     def _done(self, number: int) -> None:
@@ -96,7 +105,14 @@ class TypedAhead:
             self._settling_since = None
         elif self._settling_since is None:
             self._settling_since = now
-        working, settling = self._working_since, self._settling_since
-        return (working is not None and now - working < WORKING) or (
-            settling is not None and now - settling < SETTLING
-        )
+        waits = [one for one in (self._working_since, self._settling_since) if one is not None]
+        if waits and now - min(waits) >= PATIENCE:
+            self.forget()
+            self._working_since = None
+            return False
+        return bool(waits)
+
+
+def _answers(node: DOMNode) -> bool:
+    """False for a node that is being taken down: what is in its queue may never be looked at."""
+    return node.is_attached and not node._closing and not node._closed

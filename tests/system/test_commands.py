@@ -150,7 +150,7 @@ def test_interrupted_by_the_keyboard(terminal: Terminal) -> None:
     time.sleep(0.8)
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=20)
-    assert running.returncode in (3, 0)
+    assert running.returncode in (3, 0, -signal.SIGINT)  # the last where Python was still starting
     assert "Traceback" not in err
     assert terminal.run("setup", "list").code == 0  # nobody holds the lock any more
     assert terminal.run("trail", "verify").code == 0
