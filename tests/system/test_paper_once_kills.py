@@ -120,19 +120,30 @@ async def kill_cupsd(till: Till, call: str, number: int, log: str) -> bool:
     return struck
 
 
+FULL_PARTS = 5
+"""The full counts run in this many tests, each with its edges, so that what ended counts."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """``part``, ``parts``: edges ``part::parts`` are this test's."""
+    parts = FULL_PARTS if metafunc.config.getoption("--full") else 1
+    if "part" in metafunc.fixturenames:
+        names = [f"{part + 1}of{parts}" for part in range(parts)]
+        metafunc.parametrize(("part", "parts"), [(n, parts) for n in range(parts)], ids=names)
+
+
 @pytest.mark.heavy
-@pytest.mark.parametrize("half", [0, 1])
 @pytest.mark.parametrize("struck", ["program", "cupsd", "both"])
 def test_each_card_comes_out_once_whoever_is_killed(
     till: Till,
     struck: str,
-    half: int,
+    part: int,
+    parts: int,
     tmp_path: Path,
     full_count: Callable[..., int],
     record_figure: Callable[[str, dict[str, object]], None],
 ) -> None:
-    full = 20 if struck == "both" else 50
-    times = full_count(f"paper-once-{struck}-killed-at-an-edge", sample=1, full=full)
+    times = full_count(f"paper-once-{struck}-killed-at-an-edge", sample=1, full=50)
 
     async def whole() -> dict[str, object]:
         log = str(tmp_path / "strace")
@@ -140,10 +151,11 @@ def test_each_card_comes_out_once_whoever_is_killed(
         find = edges_of_cupsd if struck == "cupsd" else edges_of_program
         edges = await find(till, log)
         assert len(edges) >= 10, edges
+        mine = edges[part::parts]
         reached = kills = 0
         began = time.monotonic()
         for trial in range(times):
-            for call, number in edges[half::2]:
+            for call, number in mine:
                 if struck != "program":
                     till.cups.order(QUEUE, *ORDERS[kills % len(ORDERS)])
                 if struck == "cupsd":
@@ -155,7 +167,7 @@ def test_each_card_comes_out_once_whoever_is_killed(
             assert reached or trial > 0
         found = await till.check_all()
         return {
-            "edges": [f"{call}:{number}" for call, number in edges[half::2]],
+            "edges": [f"{call}:{number}" for call, number in mine],
             "kills": kills,
             "reached": reached,
             "asked": till.asked,
@@ -165,6 +177,6 @@ def test_each_card_comes_out_once_whoever_is_killed(
 
     figure = asyncio.run(whole())
     assert int(str(figure["reached"])) >= 0.9 * int(str(figure["kills"])), figure
-    record_figure(f"paper-once-{struck}-{half}", figure)
+    record_figure(f"paper-once-{struck}-{part + 1}-of-{parts}", figure)
     done = till.terminal.run("trail", "verify")
     assert done.code == 0, done.out + done.err
