@@ -48,7 +48,8 @@ def read(data: bytes) -> InsurerTable:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
     try:
         for cells in reader:
-            table.take(reader.line_num, cells)
+            if not table.take(reader.line_num, cells):
+                break
     except csv.Error:
         table.refuse(reader.line_num, "", "csv_quotes")
     return table.finish()
@@ -64,25 +65,28 @@ class _Table:
     def refuse(self, line: int, column: str, code: str, **params: str | int) -> None:
         self._problems.append(Problem(column, code, params, line))
 
-    def take(self, line: int, cells: list[str]) -> None:
+    def take(self, line: int, cells: list[str]) -> bool:
+        """False where the columns are unknown, so that no line after it can be read."""
         values = [unicodedata.normalize("NFC", " ".join(cell.split())) for cell in cells]
         if not any(values):
-            return
+            return True
         if self._order is None:
             lowered = tuple(value.lower() for value in values)
             if "icc" in lowered:
-                self._header(line, lowered)
-                return
+                return self._header(line, lowered)
             self._order = COLUMNS
         if not 2 <= len(values) <= len(self._order):
             self.refuse(line, "", "csv_columns", found=len(values), wanted=len(self._order))
-            return
+            return True
         self._row(line, dict(zip(self._order, values, strict=False)))
+        return True
 
-    def _header(self, line: int, names: tuple[str, ...]) -> None:
+    def _header(self, line: int, names: tuple[str, ...]) -> bool:
         self._order = names
-        if not {"icc", "name"} <= set(names) <= set(COLUMNS) or len(set(names)) != len(names):
+        known = {"icc", "name"} <= set(names) <= set(COLUMNS) and len(set(names)) == len(names)
+        if not known:
             self.refuse(line, "", "csv_header", wanted=",".join(COLUMNS))
+        return known
 
     def _row(self, line: int, row: dict[str, str]) -> None:
         code, name = row.get("icc", ""), row.get("name", "")

@@ -200,22 +200,10 @@ class Authority:
         if not insurers:
             raise Refused("publish_refused", (Problem("icc", "no_insurers"),))
         keys, record = self._unlock(passphrase)
+        signed = tuple(replace(insurer, signed=True) for insurer in insurers)
         issued = self.clock.now()
-        expires = issued + timedelta(days=days)
         listed = still_listed(record, issued.date())
-        bundle = Bundle(
-            version=record.version + 1,
-            issued=issued,
-            refresh_by=max(issued, expires - timedelta(days=REFRESH_DAYS)),
-            expires=expires,
-            training=record.training,
-            authority=record.name,
-            root=record.root,
-            recipients=record.recipients,
-            issuers=listed.issuers,
-            insurers=tuple(replace(insurer, signed=True) for insurer in insurers),
-            revocations=listed.revocations,
-        )
+        bundle = _bundle(listed, record.version + 1, issued, days, signed)
         data = keys.sign_bundle(bundle, record)
         self.trail.append(
             Event.BUNDLE_PUBLISHED,
@@ -224,6 +212,14 @@ class Authority:
         )
         self.store.save(replace(record, version=bundle.version), keys)
         return Published(bundle, data)
+
+    def own_bundle(self) -> Bundle:
+        """The record as a bundle that is never published: an authority needs none to know its own.
+
+        It has the last published version, no insurers, and every key that was ever minted.
+        """
+        record = self.record()
+        return _bundle(record, record.version, self.clock.now(), DAYS, ())
 
     def roll_root(self, passphrase: bytes) -> AuthorityRecord:
         """A new root, signed by the old one; the next bundle carries both."""
@@ -236,21 +232,48 @@ class Authority:
     ) -> Callable[[Envelope], Mapping[str, object] | None]:
         """What opens cards for ``issuance.verify``: their claims, None where sealed to another.
 
-        Each card opened is in the trail, by its serial. Refused ``passphrase_wrong``.
+        Each card opened is in the trail, by its serial, once however often it stands on a page.
+        Refused ``passphrase_wrong``.
         """
         keys, _ = self._unlock(passphrase)
+        seen: set[bytes] = set()
 
         def open_card(envelope: Envelope) -> Mapping[str, object] | None:
             private = keys.private(envelope.recipient)
             if private is None:
                 return None
-            self.trail.append(Event.CARD_OPENED, ACTOR, {"serial": str(envelope.stamp.serial)})
+            if envelope.encoded not in seen:
+                self.trail.append(Event.CARD_OPENED, ACTOR, {"serial": str(envelope.stamp.serial)})
+                seen.add(envelope.encoded)
             return profile.open(envelope, private)
 
         return open_card
 
     def _unlock(self, passphrase: bytes) -> tuple[AuthorityKeys, AuthorityRecord]:
         return self.store.unlock(passphrase), self.store.record()
+
+
+def _bundle(
+    record: AuthorityRecord,
+    version: int,
+    issued: datetime,
+    days: int,
+    insurers: tuple[Insurer, ...],
+) -> Bundle:
+    expires = issued + timedelta(days=days)
+    return Bundle(
+        version=version,
+        issued=issued,
+        refresh_by=max(issued, expires - timedelta(days=REFRESH_DAYS)),
+        expires=expires,
+        training=record.training,
+        authority=record.name,
+        root=record.root,
+        recipients=record.recipients,
+        issuers=record.issuers,
+        insurers=insurers,
+        revocations=record.revocations,
+    )
 
 
 def still_listed(record: AuthorityRecord, day: date) -> AuthorityRecord:

@@ -82,18 +82,12 @@ def save_sheets(directory: Path, license: str, kid: bytes, texts: Mapping[str, s
     """Each sheet as text and as PDF, named by license, key id and which it is; 0600."""
     from iies_tui.adapters.files import file_stem
     from iies_tui.adapters.folder import FileFolder
-    from iies_tui.adapters.paper.sheet import CODE, sheet
+    from iies_tui.adapters.paper.sheet import sheet_of_text
 
     folder, stem = FileFolder(), f"{file_stem(license)}-{kid.hex()}"
     saved = []
     for name, text in texts.items():
-        title, *lines = text.rstrip("\n").split("\n")
-        marked = [
-            CODE + line.strip() if line.startswith("    ") and "  " not in line.strip() else line
-            for line in lines
-        ]
         saved.append(folder.save(directory, f"{stem}-{name}.txt", text.encode()))
-        saved.append(
-            folder.save(directory, f"{stem}-{name}.pdf", sheet(title, marked, __version__))
-        )
+        pdf = sheet_of_text(text, __version__)
+        saved.append(folder.save(directory, f"{stem}-{name}.pdf", pdf))
     return saved

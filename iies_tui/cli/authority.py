@@ -9,27 +9,32 @@ from pathlib import Path
 from iies_tui import bootstrap
 from iies_tui.authority import sheets
 from iies_tui.authority.authority import DAYS
-from iies_tui.authority.training import PASSPHRASE_FILE
-from iies_tui.cli.secrets import read_secret
+from iies_tui.cli.secrets import authority_passphrase
 from iies_tui.cli.speech import answer, problem_line, say, tell
+from iies_tui.cli.trail import show as show_trail
+from iies_tui.cli.trail import verify as verify_trail
 from iies_tui.cli.verify import report_cards
 from iies_tui.domain.authority import AuthorityRecord
-from iies_tui.domain.bundle import IssuerStatus, RevocationKind
+from iies_tui.domain.bundle import (
+    IssuerStatus,
+    ListedIssuer,
+    ListedKey,
+    Revocation,
+    RevocationKind,
+)
 from iies_tui.domain.errors import WrongUsage
 from iies_tui.text import words
 
 
-def _passphrase(arguments: argparse.Namespace) -> bytes:
-    given = arguments.passphrase_file or str(Path(arguments.directory) / PASSPHRASE_FILE)
-    return bytes(read_secret(given))
+def _passphrase(arguments: argparse.Namespace, *, new: bool = False) -> bytes:
+    return authority_passphrase(arguments.directory, arguments.passphrase_file, new=new)
 
 
 def init(arguments: argparse.Namespace) -> int:
     """A new authority: its root's fingerprint is what terminals compare at the first import."""
-    if arguments.passphrase_file is None:
-        raise WrongUsage("passphrase_needed")
+    passphrase = _passphrase(arguments, new=True)
     with bootstrap.authority(Path(arguments.directory)) as office:
-        record = office.init(arguments.name, _passphrase(arguments))
+        record = office.init(arguments.name, passphrase)
     root = bootstrap.fingerprint(record.root)
     if arguments.json:
         answer({"root": root, "words": bootstrap.root_words(record.root)})
@@ -67,6 +72,8 @@ def mint(arguments: argparse.Namespace) -> int:
     else:
         for text in texts.values():
             print(text)
+    if not arguments.json:
+        say(words("cli.minted", kid=minted.kid.hex()))
     return 0
 
 
@@ -81,11 +88,12 @@ def revoke(arguments: argparse.Namespace) -> int:
             _kid(arguments.kid),
             RevocationKind(arguments.kind),
         )
-    told = [{"kid": one.kid.hex(), "kind": one.kind.value} for one in made]
     if arguments.json:
-        answer({"revoked": told})
-    for one in [] if arguments.json else told:
-        say(words("cli.revoked", kid=one["kid"], kind=one["kind"]))
+        answer({"revoked": [{"kid": one.kid.hex(), "kind": one.kind.value} for one in made]})
+        return 0
+    for one in made:
+        say(_revocation(one))
+    say(words("cli.revoked"))
     return 0
 
 
@@ -103,7 +111,8 @@ def set_status(arguments: argparse.Namespace) -> int:
     if arguments.json:
         answer({"license": issuer.license, "status": issuer.status.value, "from": since})
     else:
-        say(words("cli.status_set", license=issuer.license, status=issuer.status.value))
+        say(f"{issuer.license}: {_standing(issuer)}")
+        say(words("cli.status_set"))
     return 0
 
 
@@ -142,10 +151,16 @@ def publish(arguments: argparse.Namespace) -> int:
 
 
 def open_card(arguments: argparse.Namespace) -> int:
-    """A card's claims; 1 where there is no card of ours in the file."""
-    arguments.sources, arguments.authority = [arguments.file], arguments.directory
-    arguments.bundle, arguments.face, arguments.type_face = None, None, False
-    return report_cards(arguments, need_claims=True)
+    """A card's claims, judged by the authority's own record; 1 where one could not be opened."""
+    arguments.authority = arguments.directory
+    arguments.face, arguments.type_face = None, False
+    return report_cards(arguments, own_record=True, need_claims=True)
+
+
+def trail(arguments: argparse.Namespace) -> int:
+    """What the authority did, or whether that record is whole."""
+    arguments.state = arguments.directory
+    return verify_trail(arguments) if arguments.verify else show_trail(arguments)
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -155,13 +170,41 @@ def show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         answer(_record_json(record))
         return 0
-    say(f"{record.name}  {bootstrap.root_words(record.root)}")
+    say(words("cli.authority", name=record.name, version=record.version))
+    say(bootstrap.fingerprint(record.root))
+    say(bootstrap.root_words(record.root))
     for one in record.issuers:
-        say(f"{one.license}  {one.name}  {one.status}")
+        say()
+        say(f"{one.license}  {one.name}")
+        say(f"  {_standing(one)}")
         for key in one.keys:
             revocation = record.revocation_of(key.kid)
-            say(f"  {key.kid.hex()}  {revocation.kind if revocation else ''}".rstrip())
+            say("  " + (_revocation(revocation) if revocation else _in_force(key)))
     return 0
+
+
+def _standing(issuer: ListedIssuer) -> str:
+    """``suspended from 2026-12-01 (AUDIT); may issue from 2026-01-01``."""
+    told = words(f"issuer_status.{issuer.status.value}")
+    if issuer.since is not None:
+        told = words("cli.status_since", status=told, day=issuer.since, reason=issuer.reason)
+    days = words("cli.valid_from", day=issuer.valid_from)
+    if issuer.valid_to is not None:
+        days = words("cli.valid_between", first=issuer.valid_from, last=issuer.valid_to)
+    return f"{told}; {days}"
+
+
+def _in_force(key: ListedKey) -> str:
+    return words("cli.key_in_force", kid=key.kid.hex())
+
+
+def _revocation(one: Revocation) -> str:
+    return words(
+        f"cli.key_{one.kind.value}",
+        kid=one.kid.hex(),
+        since=f"{one.since:%Y-%m-%d %H:%M}",
+        reason=one.reason,
+    )
 
 
 def _record_json(record: AuthorityRecord) -> dict[str, object]:

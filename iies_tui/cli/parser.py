@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from iies_tui import __version__
+from iies_tui.cli.authority_parser import authority_verbs
 from iies_tui.domain.delivery import VOID_REASONS
 from iies_tui.text import words
 
@@ -44,7 +45,7 @@ def build(*, session: bool = False) -> argparse.ArgumentParser:
     _trail(add("trail", "trail", "verify"))
     _bundle(add("bundle", "bundle", "show"))
     _icc(add("icc", "insurers", "search"))
-    _authority(add("authority", "authority", "show"))
+    authority_verbs(_verbs(add("authority", "authority", "show"), "authority"))
     _compromised(add("compromised", "keys", "compromised"))
     _json(add("doctor", "doctor", "doctor"))
     _json(add("selftest", "doctor", "selftest"))
@@ -210,40 +211,3 @@ def _icc(parser: argparse.ArgumentParser) -> None:
     verb.add_argument("--yes", action="store_true", help=words("cli.yes"))
     _json(verb)
     _json(add("remove"))
-
-
-def _authority(parser: argparse.ArgumentParser) -> None:
-    add = _verbs(parser, "authority")
-
-    def verb(name: str, function: str | None = None) -> argparse.ArgumentParser:
-        made = add(name, function)
-        made.add_argument("directory", metavar="DIR")
-        made.add_argument("--passphrase-file", metavar="F", help=words("cli.passphrase_file"))
-        _json(made)
-        return made
-
-    verb("init").add_argument("--name", required=True, metavar="N")
-    mint = verb("mint")
-    mint.add_argument("--license", required=True, metavar="L")
-    mint.add_argument("--name", required=True, metavar="N")
-    mint.add_argument("--valid-from", metavar="D")
-    mint.add_argument("--valid-to", metavar="D")
-    mint.add_argument("--sheets", metavar="DIR", help=words("cli.sheets"))
-    revoke = verb("revoke")
-    revoke.add_argument("--license", required=True, metavar="L")
-    revoke.add_argument("--kid", metavar="K")
-    revoke.add_argument("--from", dest="since", required=True, metavar="TIME")
-    revoke.add_argument("--reason", required=True, metavar="R")
-    revoke.add_argument("--kind", choices=("retired", "compromised"), default="compromised")
-    status = verb("status", "set_status")
-    status.add_argument("--license", required=True, metavar="L")
-    status.add_argument("--status", required=True, choices=("active", "suspended", "revoked"))
-    status.add_argument("--from", dest="since", metavar="D", help=words("cli.status_from"))
-    status.add_argument("--reason", required=True, metavar="R")
-    verb("roll-root")
-    publish = verb("publish")
-    publish.add_argument("--icc", required=True, metavar="CSV")
-    publish.add_argument("--out", required=True, metavar="FILE")
-    publish.add_argument("--days", type=int, metavar="N")
-    verb("open", "open_card").add_argument("file", metavar="FILE")
-    verb("list", "show")

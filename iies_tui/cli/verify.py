@@ -10,13 +10,13 @@ from itertools import groupby
 from pathlib import Path
 
 from iies_tui import bootstrap
-from iies_tui.authority.training import PASSPHRASE_FILE
 from iies_tui.cli.faces import typed_faces
-from iies_tui.cli.secrets import read_secret
+from iies_tui.cli.secrets import authority_passphrase
 from iies_tui.cli.speech import answer, message, say, tell
+from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.envelope import Verdict
 from iies_tui.domain.errors import IiesError, Refused
-from iies_tui.issuance.verify import Faces, Opener, SymbolReport, Verify
+from iies_tui.issuance.verify import Faces, SymbolReport, Verify
 from iies_tui.text import has, words
 
 ENDINGS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
@@ -28,13 +28,16 @@ def verify(arguments: argparse.Namespace) -> int:
     return report_cards(arguments)
 
 
-def report_cards(arguments: argparse.Namespace, *, need_claims: bool = False) -> int:
-    """Judge and tell. With ``need_claims``, 0 means that every symbol's claims were opened."""
-    state = bootstrap.state_directory(arguments.state)
-    bundle = bootstrap.installed_bundle(state, arguments.bundle)
+def report_cards(
+    arguments: argparse.Namespace, *, own_record: bool = False, need_claims: bool = False
+) -> int:
+    """Judge and tell: by the bundle, or with ``own_record`` by what the authority has on record.
+
+    With ``need_claims``, 0 means that every symbol's claims were opened.
+    """
     faces = typed_faces(arguments)
-    with _opener(arguments) as opener:
-        reports, unread = _judge_all(arguments.sources, bootstrap.verifier(bundle, opener), faces)
+    with _judging(arguments, own_record) as verifier:
+        reports, unread = _judge_all(arguments.sources, verifier, faces)
     if arguments.json:
         answer({"symbols": [report.as_json() for report in reports], "unread": unread})
     else:
@@ -50,14 +53,19 @@ def report_cards(arguments: argparse.Namespace, *, need_claims: bool = False) ->
 
 
 @contextlib.contextmanager
-def _opener(arguments: argparse.Namespace) -> Iterator[Opener | None]:
+def _judging(arguments: argparse.Namespace, own_record: bool) -> Iterator[Verify]:
+    def bundle() -> Bundle | None:
+        state = bootstrap.state_directory(arguments.state)
+        return bootstrap.installed_bundle(state, arguments.bundle)
+
     if arguments.authority is None:
-        yield None
+        yield bootstrap.verifier(bundle())
         return
-    directory = Path(arguments.authority)
-    passphrase = read_secret(arguments.passphrase_file or str(directory / PASSPHRASE_FILE))
-    with bootstrap.authority(directory) as office:
-        yield office.opener(bytes(passphrase), bootstrap.profile())
+    passphrase = authority_passphrase(arguments.authority, arguments.passphrase_file)
+    with bootstrap.authority(Path(arguments.authority)) as office:
+        opener = office.opener(passphrase, bootstrap.profile())
+        trusted = office.own_bundle() if own_record else bundle()
+        yield bootstrap.verifier(trusted, opener)
 
 
 def _judge_all(

@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from authority_helpers import CHEAP, NOW, PASSPHRASE, SetClock, insurers, make_authority
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from pypdfium2 import PdfDocument
 from trust_samples import facts, stamp
 
 from iies_tui.adapters import bundle_reader, files, icc_csv
 from iies_tui.adapters.authority_store import FILE, AuthorityDirectory
 from iies_tui.adapters.bundle import InstalledTrust
 from iies_tui.adapters.derivation import Argon2Derivation
+from iies_tui.adapters.paper.geometry import MARGIN, PAGE_WIDTH
+from iies_tui.adapters.paper.sheet import sheet_of_text
 from iies_tui.adapters.profile_open import OpenProfile
 from iies_tui.authority import sheets, training
 from iies_tui.authority.authority import Authority, Minted
@@ -310,6 +313,21 @@ def test_the_sheets_keep_key_and_pin_apart(authority: Authority) -> None:
     for sheet in (key_sheet, pin_sheet):
         assert LICENSE in sheet
         assert "?" not in sheet.replace("?  ", "").replace("number?", "").replace("KEY?", "")
+
+
+@pytest.mark.parametrize("make", [sheets.key_sheet, sheets.pin_sheet])
+def test_a_sheet_as_pdf_keeps_to_the_page(make: Callable[[Minted, str], str]) -> None:
+    long = "MOHAWK VALLEY AND SOUTHERN ADIRONDACK INSURANCE AGENCY OF HERKIMER AND ONEIDA COUNTY"
+    minted = Minted("BR-123456/123", long, "W" * 36, "12345678", bytes(8))
+    text = make(minted, "THE STATE INSURANCE ID AUTHORITY " * 3)
+    with PdfDocument(sheet_of_text(text, "1")) as pdf:
+        assert len(pdf) == 1
+        page = pdf[0].get_textpage()
+        boxes = [page.get_charbox(index) for index in range(page.count_chars())]
+        shown = page.get_text_range()
+    assert min(left for left, *_ in boxes) >= MARGIN
+    assert max(right for _, _, right, _ in boxes) <= PAGE_WIDTH - MARGIN
+    assert shown.split() == text.split()
 
 
 # -- training -----------------------------------------------------------------------------------

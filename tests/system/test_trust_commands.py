@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import subprocess
 import time
@@ -96,6 +97,11 @@ def test_three_parts_to_play(tmp_path: Path) -> None:
         assert (symbol["verdict"], symbol["face"]) == ("GENUINE", "MATCH")
         assert symbol["claims"]["registrants"][0]["last"] == "TESTPERSON"
 
+    by_record = office.run("open", card["pdf"]).json["symbols"]  # no bundle is installed there
+    assert [(one["verdict"], one["claims"]["policy"]) for one in by_record] == [
+        ("GENUINE", "PA-7654321-01")
+    ] * 2
+
     office.run(
         *("status", "--license", "PC-123456", "--status", "suspended"),
         *("--from", "2020-01-02", "--reason", "AUDIT"),
@@ -112,11 +118,82 @@ def test_three_parts_to_play(tmp_path: Path) -> None:
     assert after.code == 0 and not after.json["new_root"]
     assert terminal.run("verify", card["pdf"]).code == 0
     assert terminal.run("bundle", "import", bundle).code == 1  # rolled back
-    trail = Terminal(office.directory.parent)
-    shown = trail.run("--state", office.directory, "trail", "show", "--json").json
+    shown = office.terminal.run("authority", "trail", office.directory, "--json").json
     events = [row["event"] for row in shown["rows"]]
-    for event in ("authority_made", "key_minted", "issuer_status", "root_rolled", "card_opened"):
+    for event in ("authority_made", "key_minted", "issuer_status", "root_rolled"):
         assert event in events
+    assert events.count("card_opened") == 2  # by verify and by open, both symbols as one card
+    assert office.terminal.run("authority", "trail", office.directory, "--verify").code == 0
+
+
+def test_what_the_regulator_is_told(tmp_path: Path) -> None:
+    """The acts' own words, a refusal where nobody can be asked, the list."""
+    office = Office(tmp_path / "office")
+    bare = office.terminal.run(
+        "authority", "mint", office.directory, "--license", "1", "--name", "A"
+    )
+    assert bare.code == 2 and "--passphrase-file" in bare.err
+    name = "MOHAWK VALLEY AGENCY INC"
+    minted = office.run(
+        *("mint", "--license", "PC-123456", "--name", name, "--valid-to", "2030-06-30"),
+        *("--sheets", tmp_path / "sheets"),
+        json=False,
+    )
+    assert "Publish a new bundle" in minted.out
+    office.run("mint", "--license", "PC-123456", "--name", name)
+    kid = office.run("list").json["issuers"][0]["keys"][0]
+    revoked = office.run(
+        *("revoke", "--license", "PC-123456", "--kid", kid, "--kind", "retired"),
+        *("--from", "2026-12-01T10:00-05:00", "--reason", "REPLACED"),
+        json=False,
+    )
+    assert "2026-12-01 15:00 UTC" in revoked.out
+    lines = office.run("list", json=False).out
+    assert f"key {kid}  retired" in lines and "in force" in lines
+    assert "to 2030-06-30" in lines
+    refused = office.terminal.run(
+        *("authority", "publish", office.directory, "--passphrase-file", office.passphrase),
+        *("--icc", office.terminal.file("names.csv", "ICC,Company Name\n1,A\n2,B\n")),
+        *("--out", tmp_path / "b.iies"),
+    )
+    assert refused.code == 1
+    assert "icc,name,naic,status" in refused.err and "row 2" not in refused.err
+
+
+def test_the_passphrase_is_asked_for_at_a_terminal(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    told = _typed(
+        terminal.command("authority", "init", tmp_path / "office", "--name", "TEST AUTHORITY"),
+        terminal.environment,
+        [b"correct horse battery", b"correct horse battery"],
+    )
+    assert b"TEST AUTHORITY is made" in told
+    assert b"horse" not in told
+    file = terminal.file("passphrase", "correct horse battery")
+    minted = terminal.run(
+        *("authority", "mint", tmp_path / "office", "--license", "PC-1", "--name", "A", "--json"),
+        *("--passphrase-file", file),
+    )
+    assert minted.code == 0, minted.err
+
+
+def _typed(command: list[str], environment: dict[str, str], answers: list[bytes]) -> bytes:
+    """What a command shows on a terminal of its own, on which the answers are typed."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(command[0], command, environment)
+    shown = b""
+    try:
+        while True:
+            try:
+                shown += os.read(terminal, 4096)
+            except OSError:  # the other end is closed
+                return shown
+            if answers and shown.endswith(b": "):
+                os.write(terminal, answers.pop(0) + b"\n")
+    finally:
+        os.close(terminal)
+        os.waitpid(pid, 0)
 
 
 @pytest.fixture
