@@ -4,10 +4,12 @@ Everything third-party is imported inside the functions of these modules, so tha
 needs little starts fast and the UI process never loads a key library at all.
 """
 
+from iies_tui.bootstrap.backups import back_up, restore
 from iies_tui.bootstrap.issuing import services
 from iies_tui.bootstrap.offices import authority, save_sheets
-from iies_tui.bootstrap.records import audit_trail, doctor, selftest
+from iies_tui.bootstrap.records import audit_trail, doctor, export_trail, goes_on_from, selftest
 from iies_tui.bootstrap.state import (
+    MAX_BACKUP,
     check_folder,
     check_state,
     read_source,
@@ -29,13 +31,17 @@ from iies_tui.bootstrap.trust import (
 from iies_tui.bootstrap.verifying import profile, verifier, verify_data, verify_source
 
 __all__ = [
+    "MAX_BACKUP",
     "audit_trail",
     "authority",
+    "back_up",
     "bundle_file",
     "check_folder",
     "check_state",
     "doctor",
+    "export_trail",
     "fingerprint",
+    "goes_on_from",
     "installed_bundle",
     "installed_trust",
     "insurer_list",
@@ -44,6 +50,7 @@ __all__ = [
     "read_source",
     "read_trail",
     "read_whole",
+    "restore",
     "root_words",
     "save_sheets",
     "selftest",

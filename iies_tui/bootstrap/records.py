@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from iies_tui.bootstrap.state import TRUST, read_source, read_trail
+from iies_tui.bootstrap.state import MAX_BACKUP, TRUST, read_source, read_trail, write_file
 from iies_tui.bootstrap.trust import bundle_file, installed_trust
 
 if TYPE_CHECKING:
@@ -42,6 +42,33 @@ def _pins(path: Path, profile: OpenProfile) -> Iterator[tuple[str, bytes]]:
         for text in page.symbols:
             stamp = profile.read(text).stamp
             yield str(stamp.serial), stamp.intent
+
+
+def export_trail(state: Path, target: Path) -> tuple[int, bytes]:
+    """Write every row and checkpoint to ``target``; how many rows, and the last one's hash."""
+    from iies_tui.adapters import trail_export
+
+    with read_trail(state) as trail:
+        data, rows, head = trail_export.export(trail)
+    write_file(target, data)
+    return rows, head
+
+
+def goes_on_from(state: Path, export: Path) -> int:
+    """0 where the trail begins with every row of an earlier export, else the first other row.
+
+    Raise Refused ``not_an_export``, ``cannot_read``.
+    """
+    from iies_tui.adapters import trail_export
+
+    expected = trail_export.hashes(read_source(export, MAX_BACKUP), export)
+    with read_trail(state) as trail:
+        for number, (row, wanted) in enumerate(zip(trail.rows(), expected, strict=False), 1):
+            if row.hash != wanted:
+                return number
+        head = trail.head()
+    rows = head.seq if head else 0
+    return 0 if rows >= len(expected) else rows + 1
 
 
 def doctor(state: Path) -> tuple[Finding, ...]:

@@ -16,6 +16,8 @@ TRAIL = "trail.db"
 TRUST = "trust"
 MAX_SOURCE = 64 * 1024 * 1024
 """Bytes of a file to verify."""
+MAX_BACKUP = 1024 * 1024 * 1024 + 4096
+"""Of a backup, or of a trail's export."""
 
 
 def state_directory(given: str | None) -> Path:
@@ -59,18 +61,18 @@ def write_file(path: Path, data: bytes) -> None:
     write_atomically(path, data)
 
 
-def read_source(path: Path) -> bytes:
+def read_source(path: Path, limit: int = MAX_SOURCE) -> bytes:
     """A file to verify or to import. Raise Refused ``cannot_read`` or ``source_too_large``."""
     try:
         with path.open("rb") as file:
-            return read_whole(file, str(path))
+            return read_whole(file, str(path), limit)
     except OSError as error:
         raise Refused("cannot_read", path=str(path), reason=error.strerror or "") from error
 
 
-def read_whole(file: BinaryIO, name: str) -> bytes:
-    """All of an open file, ``MAX_SOURCE`` at most."""
-    data = file.read(MAX_SOURCE + 1)
-    if len(data) > MAX_SOURCE:
-        raise Refused("source_too_large", path=name, limit=MAX_SOURCE // 1024 // 1024)
+def read_whole(file: BinaryIO, name: str, limit: int = MAX_SOURCE) -> bytes:
+    """All of an open file, ``limit`` bytes at most."""
+    data = file.read(limit + 1)
+    if len(data) > limit:
+        raise Refused("source_too_large", path=name, limit=limit // 1024 // 1024)
     return data

@@ -49,6 +49,12 @@ def build(*, session: bool = False) -> argparse.ArgumentParser:
     _compromised(add("compromised", "keys", "compromised"))
     _json(add("doctor", "doctor", "doctor"))
     _json(add("selftest", "doctor", "selftest"))
+    for name in ("backup", "restore"):
+        command = add(name, "backup", name)
+        command.add_argument("file", metavar="FILE", help=words("cli.backup_file"))
+        told = words("cli.backup_passphrase")
+        command.add_argument("--passphrase-file", required=True, metavar="F", help=told)
+        _json(command)
     if session:
         process = commands.add_parser(SESSION)
         process.set_defaults(module="session_process", function="serve")
@@ -183,8 +189,12 @@ def _trail(parser: argparse.ArgumentParser) -> None:
     add = _verbs(parser, "trail")
     verb = add("verify")
     verb.add_argument("card", nargs="*", metavar="CARD", help=words("cli.trail_card"))
+    verb.add_argument("--against", metavar="FILE", help=words("cli.trail_against"))
     _json(verb)
     _json(add("show"))
+    verb = add("export")
+    verb.add_argument("file", metavar="FILE", help=words("cli.trail_export_file"))
+    _json(verb)
 
 
 def _bundle(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.cli.speech import answer, say
@@ -23,10 +24,26 @@ def show(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def export(arguments: argparse.Namespace) -> int:
+    """Every row and checkpoint into one file."""
+    target = Path(arguments.file).expanduser().absolute()
+    rows, head = bootstrap.export_trail(bootstrap.state_directory(arguments.state), target)
+    if arguments.json:
+        answer({"export": str(target), "rows": rows, "head": head.hex()})
+    else:
+        say(words("cli.trail_exported", rows=rows, path=target, head=head.hex()))
+    return 0
+
+
 def verify(arguments: argparse.Namespace) -> int:
     """0 where the chain is whole, 1 with every fault otherwise."""
     state = bootstrap.state_directory(arguments.state)
     found = bootstrap.audit_trail(state, getattr(arguments, "card", None) or [])
+    faults = [(fault.seq, fault.code) for fault in found.faults]
+    if (export := getattr(arguments, "against", None)) and (
+        other := bootstrap.goes_on_from(state, Path(export))
+    ):
+        faults.append((other, "not_of_export"))
     if arguments.json:
         answer(
             {
@@ -36,18 +53,18 @@ def verify(arguments: argparse.Namespace) -> int:
                 "void": found.void,
                 "checkpoints": found.checkpoints,
                 "pinned": found.pinned,
-                "faults": [{"seq": fault.seq, "code": fault.code} for fault in found.faults],
+                "faults": [{"seq": seq, "code": code} for seq, code in faults],
             }
         )
     else:
         say(words("cli.trail_rows", rows=found.rows, cards=found.cards, void=found.void))
         say(words("cli.trail_head", head=found.head.hex()))
         say(words("cli.trail_pinned", pinned=found.pinned, rows=found.rows))
-        for fault in found.faults:
-            say(words("cli.trail_fault", seq=fault.seq, what=words(f"fault.{fault.code}")))
-        if not found.faults:
+        for seq, code in faults:
+            say(words("cli.trail_fault", seq=seq, what=words(f"fault.{code}")))
+        if not faults:
             say(words("cli.trail_whole"))
-    return 1 if found.faults else 0
+    return 1 if faults else 0
 
 
 def _row_json(row: TrailRow) -> dict[str, object]:

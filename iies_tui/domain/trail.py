@@ -50,6 +50,7 @@ class Event(StrEnum):
     ROOT_ROLLED = "root_rolled"
     BUNDLE_PUBLISHED = "bundle_published"
     CARD_OPENED = "card_opened"
+    BACKUP_MADE = "backup_made"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,10 @@ class Serials:
                 self.trail.append(Event.COUNTER_ALARM, TERMINAL, {"what": "trail"})
             self._new_epoch("first" if row is None else "restored")
 
+    def restored(self) -> None:
+        """The records were put back from a backup: what was issued since it is not in them."""
+        self._new_epoch("restored")
+
     def remember(self, row: TrailRow) -> None:
         """The intent that was just announced, outside the state directory too."""
         self.memory.remember(Head(row.seq, row.hash))
