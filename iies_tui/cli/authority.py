@@ -170,7 +170,7 @@ def show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         answer(_record_json(record))
         return 0
-    say(words("cli.authority", name=record.name, version=record.version))
+    say(words("cli.authority_shown", name=record.name, version=record.version))
     say(bootstrap.fingerprint(record.root))
     say(bootstrap.root_words(record.root))
     for one in record.issuers:
