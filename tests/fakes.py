@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from iies_tui.domain import mail
 from iies_tui.domain.delivery import JobState, JobStatus, Queue, State
 from iies_tui.domain.errors import IiesError, Refused
+from iies_tui.domain.mail import MailEntry, MailState
 from iies_tui.domain.trail import GENESIS, TERMINAL, Checkpoint, Detail, Event, TrailRow
 from iies_tui.issuance.ports import Head, RegisterEntry
 
@@ -151,6 +153,39 @@ class FakeTrail:
 
 
 @dataclass
+class FakeOutbox:
+    """Messages in the order in which they were added; final ones lose their bytes."""
+
+    edges: Edges = field(default_factory=Edges)
+    entries: dict[str, MailEntry] = field(default_factory=dict)
+    messages: dict[str, bytes] = field(default_factory=dict)
+
+    def add(self, entry: MailEntry, message: bytes) -> None:
+        self.edges.before()
+        self.entries[entry.id], self.messages[entry.id] = entry, message
+        self.edges.after()
+
+    def get(self, id: str) -> MailEntry | None:
+        return self.entries.get(id)
+
+    def message(self, id: str) -> bytes:
+        return self.messages.get(id, b"")
+
+    def update(self, entry: MailEntry) -> None:
+        self.edges.before()
+        self.entries[entry.id] = entry
+        if entry.state in mail.FINAL:
+            self.messages[entry.id] = b""
+        self.edges.after()
+
+    def of_card(self, serial: str) -> tuple[MailEntry, ...]:
+        return tuple(e for e in self.entries.values() if serial in ("", e.serial))
+
+    def in_state(self, states: Sequence[MailState]) -> tuple[MailEntry, ...]:
+        return tuple(entry for entry in self.entries.values() if entry.state in states)
+
+
+@dataclass
 class FakeRegister:
     """One issuer's entries, in the order in which they were added."""
 
@@ -158,6 +193,7 @@ class FakeRegister:
     entries: dict[str, RegisterEntry] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     closed: bool = False
+    outbox: FakeOutbox = field(default_factory=FakeOutbox)
 
     def add(self, entry: RegisterEntry) -> None:
         self.edges.before()

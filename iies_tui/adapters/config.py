@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import user_documents_path, user_state_path
 
+from iies_tui.adapters import mail_settings
 from iies_tui.adapters.files import failed
+from iies_tui.adapters.mail_settings import MailSettings
 from iies_tui.domain.errors import MachineFailed, WrongUsage
 
 MAX_FILE = 65_536
@@ -34,6 +36,7 @@ class Config:
     acceptance_days: int = 45
     max_term_days: int = 0
     max_back_days: int = 0
+    mail: MailSettings = field(default_factory=MailSettings)
 
     @property
     def warn_seconds(self) -> int:
@@ -81,15 +84,19 @@ def load(state: Path) -> Config:
     except (ValueError, RecursionError) as error:
         raise WrongUsage("config_not_toml", path=os.fspath(path), reason=str(error)) from error
     values: dict[str, int | str] = {}
+    mail = MailSettings()
     for table, entries in tables.items():
         if not isinstance(entries, dict):
             raise WrongUsage("config_unknown", path=os.fspath(path), name=table)
+        if table == "mail":
+            mail = mail_settings.read(entries, os.fspath(path))
+            continue
         for name, value in entries.items():
             _take(values, path, table, name, value)
     folder = Path(str(values.pop("folder", "") or default_folder())).expanduser()
     if not folder.is_absolute():
         raise WrongUsage("config_relative", path=os.fspath(path), name="folder.path")
-    return Config(folder=folder, **values)  # type: ignore[arg-type]
+    return Config(folder=folder, mail=mail, **values)  # type: ignore[arg-type]
 
 
 def _take(values: dict[str, int | str], path: Path, table: str, name: str, value: object) -> None:

@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from iies_tui.adapters import pepper
+from iies_tui.adapters import mail_settings, pepper
 from iies_tui.adapters.files import check_private_directory, check_private_file
+from iies_tui.adapters.mail_settings import MailSettings
 from iies_tui.adapters.pepper import Pepper, Source
 from iies_tui.adapters.register import FileRegisterStore
 from iies_tui.adapters.statelock import holder
@@ -26,7 +27,7 @@ from iies_tui.domain.delivery import Queue
 from iies_tui.domain.errors import IiesError
 from iies_tui.issuance.audit import Audit
 from iies_tui.issuance.compromise import unanswered
-from iies_tui.issuance.doctor import Facts, IssuerFacts, Trouble
+from iies_tui.issuance.doctor import Facts, IssuerFacts, MailFacts, Trouble
 from iies_tui.issuance.ports import Clock, Trail
 
 Value = TypeVar("Value")
@@ -45,6 +46,7 @@ class Sources:
     trail: Callable[[Callable[[Trail], tuple[OpenCompromise, ...]]], tuple[OpenCompromise, ...]]
     last_record: Callable[[], datetime | None]
     queues: Callable[[], tuple[Queue, ...]]
+    mail: Callable[[], MailFacts]
 
 
 def gather(state: Path, sources: Sources) -> Facts:
@@ -66,6 +68,7 @@ def gather(state: Path, sources: Sources) -> Facts:
         last_record=sources.last_record() if rows else None,
         compromised=sources.trail(lambda trail: unanswered(trail, sources.clock)) if rows else (),
         queues=_or_trouble(sources.queues),
+        mail=_or_trouble(sources.mail),
         now=sources.clock.now(),
         dumpable=_dumpable(),
         swaps=tuple(_swaps()),
@@ -163,6 +166,12 @@ def _holder(state: Path) -> Trouble | None:
     except OSError:
         return None
     return None
+
+
+def mail_facts(settings: MailSettings) -> MailFacts:
+    """The mail server's settings and what can be seen to be wrong with them."""
+    faults = tuple(Trouble(one.code, dict(one.params)) for one in mail_settings.faults(settings))
+    return MailFacts(settings.server, settings.port, settings.sender, faults)
 
 
 def _trail(state: Path, sources: Sources) -> tuple[int | None, tuple[Trouble, ...]]:

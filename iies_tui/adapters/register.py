@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from iies_tui.adapters import canonical, card_record
 from iies_tui.adapters.database import connect, translated
 from iies_tui.adapters.files import file_stem, read_private, write_atomically
+from iies_tui.adapters.outbox import FileOutbox
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import MachineFailed
 from iies_tui.issuance.ports import Chance, RegisterEntry
@@ -197,6 +198,7 @@ class FileRegister:
         self._database = connect(path, key=key)
         with translated(path):
             self._database.execute(_SCHEMA)
+        self.outbox = FileOutbox(path, self._database)
 
     def add(self, entry: RegisterEntry) -> None:
         """A new card, with its words for the search, in one transaction."""

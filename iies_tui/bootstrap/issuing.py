@@ -31,6 +31,7 @@ def services(state: Path) -> Services:
     from iies_tui.adapters.folder import FileFolder
     from iies_tui.adapters.head_memory import FileHeadMemory
     from iies_tui.adapters.machine import machine_mark
+    from iies_tui.adapters.mail import SmtpMailer
     from iies_tui.adapters.paper import LetterPaper
     from iies_tui.adapters.paper.test_page import test_page
     from iies_tui.adapters.profiles import find
@@ -50,11 +51,13 @@ def services(state: Path) -> Services:
     from iies_tui.issuance.import_bundle import ImportBundle
     from iies_tui.issuance.import_insurers import ImportInsurers
     from iies_tui.issuance.issue import IssueCards
+    from iies_tui.issuance.outbox import OutboxSteps
     from iies_tui.issuance.recover import Recover
     from iies_tui.issuance.recovery_code import MakeRecoveryCode
     from iies_tui.issuance.remove import RemoveIssuer
     from iies_tui.issuance.replace_key import ReplaceKey
     from iies_tui.issuance.save import SaveCard
+    from iies_tui.issuance.send_mail import SendMail
     from iies_tui.issuance.serials import Serials
     from iies_tui.issuance.sign_on import SignOn
     from iies_tui.issuance.witness import WitnessedTrust
@@ -77,7 +80,7 @@ def services(state: Path) -> Services:
     serials.begin()
     profile, printer, reader = find(), CupsPrinter(), ZxingReader()
     insurers, paper = insurer_list(trust, unsigned), LetterPaper(__version__)
-    deliver = Deliver(trail, printer, clock)
+    deliver, again = Deliver(trail, printer, clock), DrawAgain(paper, reader)
     registers = FileRegisterStore(state, chance)
     sign_on = SignOn(vault, throttle, Argon2Derivation(), registers, trust, trail, clock)
     made = Services(
@@ -90,6 +93,8 @@ def services(state: Path) -> Services:
             absolute_seconds=settings.absolute_seconds,
             queue=settings.queue,
             folder=settings.folder,
+            mail_server=settings.mail.server,
+            mail_sender=settings.mail.sender,
         ),
         clock=clock,
         vault=vault,
@@ -128,7 +133,16 @@ def services(state: Path) -> Services:
         save=SaveCard(FileFolder(), trail),
         deliver=deliver,
         recover=Recover(deliver, trail),
-        again=DrawAgain(paper, reader),
+        again=again,
+        send_mail=SendMail(
+            mailer=SmtpMailer(settings.mail),
+            again=again,
+            folder=FileFolder(),
+            steps=OutboxSteps(trail, clock, settings.mail.retry_seconds),
+            clock=clock,
+            chance=chance,
+            insurers=settings.mail.insurers,
+        ),
         test_page=lambda: test_page(__version__),
         fax_tiff=fax_tiff,
         verify_file=lambda path, bundle: verify_source(path, verifier(bundle)),

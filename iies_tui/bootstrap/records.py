@@ -73,7 +73,7 @@ def goes_on_from(state: Path, export: Path) -> int:
 
 def doctor(state: Path) -> tuple[Finding, ...]:
     """What is right and wrong with a terminal; no lock is taken and nothing is changed."""
-    from iies_tui.adapters import machine_facts
+    from iies_tui.adapters import config, machine_facts
     from iies_tui.adapters.clock import SystemClock
     from iies_tui.adapters.cups.jobs import CupsPrinter
     from iies_tui.issuance.doctor import examine
@@ -95,12 +95,18 @@ def doctor(state: Path) -> tuple[Finding, ...]:
         trail=of_trail,
         last_record=last_record,
         queues=CupsPrinter().queues,
+        mail=lambda: machine_facts.mail_facts(config.load(state).mail),
     )
     return examine(machine_facts.gather(state, sources))
 
 
-def selftest() -> Iterator[tuple[str, bool]]:
-    """Every known answer and the bar code's round trip: (name, passed)."""
+def selftest(state: Path) -> Iterator[tuple[str, bool]]:
+    """Every known answer, the bar code's round trip, and the mail settings where there are any:
+    (name, passed). ``doctor`` says what is wrong with the last."""
+    from iies_tui.adapters import config, mail_settings
     from iies_tui.adapters import selftest as known
 
-    return known.run(known.all_checks())
+    def mail() -> bool:
+        return not mail_settings.faults(config.load(state).mail)
+
+    return known.run((*known.all_checks(), ("mail settings", mail)))

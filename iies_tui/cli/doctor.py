@@ -49,7 +49,7 @@ def _words(code: str, params: dict[str, str | int]) -> str:
 
 def selftest(arguments: argparse.Namespace) -> int:
     """Every known answer; 3 where one is wrong."""
-    results = list(bootstrap.selftest())
+    results = list(bootstrap.selftest(bootstrap.state_directory(arguments.state)))
     if arguments.json:
         answer({"checks": [{"check": name, "passed": passed} for name, passed in results]})
     else:

@@ -8,7 +8,11 @@ from collections.abc import Callable
 from iies_tui import __version__
 from iies_tui.cli.authority_parser import authority_verbs
 from iies_tui.domain.delivery import VOID_REASONS
+from iies_tui.domain.mail import Answer
 from iies_tui.text import words
+
+MAIL_WAIT = 120
+"""Seconds."""
 
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -179,6 +183,24 @@ def _register(parser: argparse.ArgumentParser) -> None:
     export.add_argument("--out", metavar="DIR", help=words("cli.out"))
     export.add_argument("--fax-sheet", action="store_true", help=words("cli.fax_sheet"))
     export.add_argument("--tiff", action="store_true", help=words("cli.tiff"))
+    mail = add("mail")
+    mail.set_defaults(module="mail", shape={"mail": None, "path": None})
+    mail.add_argument("serial", metavar="SERIAL")
+    mail.add_argument("--to", required=True, metavar="ADDRESS", help=words("cli.mail_to"))
+    mail.add_argument("--fax-sheet", action="store_true", help=words("cli.mail_fax"))
+    mail.add_argument("--eml", metavar="FILE|DIR", help=words("cli.mail_eml"))
+    outbox = add("outbox")
+    outbox.set_defaults(module="mail", shape={"mails": []})
+    act = outbox.add_mutually_exclusive_group()
+    act.add_argument("--send", action="store_true", help=words("cli.outbox_send"))
+    for answer in Answer:
+        told = words(f"cli.outbox_{answer.value}")
+        act.add_argument(f"--{answer.value}", metavar="ID", help=told)
+    for verb in (mail, outbox):
+        told = words("cli.mail_wait", seconds=MAIL_WAIT)
+        verb.add_argument("--wait", type=int, default=MAIL_WAIT, metavar="SECONDS", help=told)
+        _signed(verb)
+        _json(verb)
     for verb in (reprint, void, export):
         verb.set_defaults(shape={"cards": []})
         _signed(verb)

@@ -39,6 +39,7 @@ class Event(StrEnum):
     VOID = "void"
     REPRINT = "reprint"
     HANDED_OVER = "handed_over"
+    MAIL = "mail"
     BUNDLE_IMPORTED = "bundle_imported"
     INSURERS_IMPORTED = "insurers_imported"
     CLOCK_ALARM = "clock_alarm"

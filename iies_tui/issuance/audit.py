@@ -111,7 +111,7 @@ def _examine(state: _State, row: TrailRow) -> None:
             state.faults.append(Fault(row.seq, "void_without_intent"))
         state.ended[serial] = row.event
     elif (
-        row.event in (Event.DELIVERY, Event.HANDED_OVER, Event.REPRINT)
+        row.event in (Event.DELIVERY, Event.HANDED_OVER, Event.REPRINT, Event.MAIL)
         and "serial" in row.details  # a test page is of no card
         and serial not in state.sealed
     ):

@@ -60,6 +60,17 @@ class IssuerFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class MailFacts:
+    """The mail server that is set up, none where ``server`` is empty; what would stop a message
+    as far as it can be seen without the network."""
+
+    server: str = ""
+    port: int = 0
+    sender: str = ""
+    faults: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What was found. ``trail_rows`` None: there is no trail yet. ``swaps``: devices in clear.
 
@@ -83,6 +94,7 @@ class Facts:
     dumpable: bool
     swaps: tuple[str, ...]
     free: int
+    mail: MailFacts | Trouble
 
 
 def examine(facts: Facts) -> tuple[Finding, ...]:
@@ -95,6 +107,7 @@ def examine(facts: Facts) -> tuple[Finding, ...]:
         *_trail(facts),
         *_clock(facts),
         *_printing(facts),
+        *_mail(facts),
         *_machine(facts),
     )
 
@@ -212,6 +225,24 @@ def _printing(facts: Facts) -> Iterator[Finding]:
         yield Finding("printing", Weight.ACT, "queue_stopped", {"queue": one.name})
     if not stopped:
         yield Finding("printing", Weight.OK, "cups", {"queues": len(facts.queues)})
+
+
+def _mail(facts: Facts) -> Iterator[Finding]:
+    mail = facts.mail
+    if isinstance(mail, Trouble):  # the settings as a whole: nothing starts with them
+        yield Finding("mail", Weight.ACT, mail.code, mail.params)
+    elif not mail.server:
+        yield Finding("mail", Weight.OK, "mail_off")
+    elif mail.faults:
+        for fault in mail.faults:
+            yield Finding("mail", Weight.ACT, fault.code, fault.params)
+    else:
+        told: dict[str, str | int] = {
+            "server": mail.server,
+            "port": mail.port,
+            "sender": mail.sender,
+        }
+        yield Finding("mail", Weight.OK, "mail", told)
 
 
 def _machine(facts: Facts) -> Iterator[Finding]:

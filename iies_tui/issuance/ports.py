@@ -18,6 +18,7 @@ from iies_tui.domain.envelope import Envelope, Stamp
 from iies_tui.domain.face import Face
 from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.issuer import IssuerOnTerminal
+from iies_tui.domain.mail import MailEntry, MailState, Outcome
 from iies_tui.domain.trail import Checkpoint, Detail, Event, TrailRow
 
 
@@ -181,8 +182,31 @@ class RegisterEntry:
     """``<hash of the file>:<row>`` where the card is of a batch, so that no row is issued twice."""
 
 
+class Outbox(Protocol):
+    """The messages of one issuer's register. One that is final loses its bytes, not its entry."""
+
+    def add(self, entry: MailEntry, message: bytes) -> None: ...
+
+    def get(self, id: str) -> MailEntry | None: ...
+
+    def message(self, id: str) -> bytes:
+        """The bytes as they were composed, empty once the message is final."""
+
+    def update(self, entry: MailEntry) -> None:
+        """State, attempts, due, reason and detail."""
+
+    def of_card(self, serial: str) -> tuple[MailEntry, ...]:
+        """A card's messages, oldest first; every card's where ``serial`` is empty."""
+
+    def in_state(self, states: Sequence[MailState]) -> tuple[MailEntry, ...]:
+        """Oldest first."""
+
+
 class Register(Protocol):
     """One issuer's encrypted records, open while that issuer is signed on."""
+
+    @property
+    def outbox(self) -> Outbox: ...
 
     def add(self, entry: RegisterEntry) -> None: ...
 
@@ -375,6 +399,42 @@ class Printer(Protocol):
 
     def jobs_named(self, title: str) -> tuple[JobStatus, ...]:
         """Our user's jobs of that name, finished ones included, for recovery."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a message says: to whom, about which card, with which files (name, PDF bytes).
+
+    ``id`` makes the Message-ID; ``date`` is aware UTC.
+    """
+
+    id: str
+    date: datetime
+    address: str
+    card: SealedCard
+    files: tuple[tuple[str, bytes], ...]
+    fax_sheet: bool
+
+
+class Mailer(Protocol):
+    """E-mail: the message, and one mail server to give it to."""
+
+    def address(self, typed: str) -> str:
+        """The address as it goes into a message; its syntax only. Refused ``mail_address``."""
+
+    def ready(self) -> None:
+        """Could a message be sent, as far as the settings tell? Refused ``mail_off``,
+        MachineFailed where a part of them is wrong."""
+
+    def compose(self, letter: Letter) -> bytes:
+        """The whole message, 7-bit with CRLF ends of lines (RFC 5322)."""
+
+    def send(self, address: str, message: bytes, hand_over: Callable[[], bool]) -> Outcome:
+        """One attempt; blocks, within its time limits; raises nothing of the network's.
+
+        ``hand_over`` is called once the server has everything but the end of the data; where it
+        answers False the data are not ended and the server has no message.
+        """
 
 
 class Folder(Protocol):

@@ -12,6 +12,7 @@ from iies_tui.domain.delivery import Queue
 from iies_tui.domain.errors import Problem
 from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.issuer import IssuerOnTerminal
+from iies_tui.domain.mail import MailEntry
 from iies_tui.domain.request import to_json
 from iies_tui.issuance.import_insurers import InsurersChange
 from iies_tui.issuance.ports import BundleChange, RegisterEntry
@@ -180,6 +181,22 @@ def card(
         reasons=reasons or [],
         trail_seq=trail_seq,
         reprints=entry.reprints,
+    )
+
+
+def mail(entry: MailEntry) -> protocol.MailInfo:
+    """A message of the outbox."""
+    return protocol.MailInfo(
+        id=entry.id,
+        serial=entry.serial,
+        address=entry.address,
+        fax_sheet=entry.fax_sheet,
+        state=entry.state.value,
+        attempts=entry.attempts,
+        queued_at=entry.queued_at.isoformat(),
+        due=entry.due.isoformat(),
+        reason=entry.reason,
+        detail=entry.detail,
     )
 
 

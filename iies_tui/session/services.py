@@ -30,6 +30,7 @@ from iies_tui.issuance.recovery_code import MakeRecoveryCode
 from iies_tui.issuance.remove import RemoveIssuer
 from iies_tui.issuance.replace_key import ReplaceKey
 from iies_tui.issuance.save import SaveCard
+from iies_tui.issuance.send_mail import SendMail
 from iies_tui.issuance.sign_on import SignOn
 from iies_tui.issuance.verify import SymbolReport
 from iies_tui.issuance.witness import WitnessedTrust
@@ -62,7 +63,7 @@ class Made(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """What this terminal is set to (``config.toml``)."""
+    """What this terminal is set to (``config.toml``). ``mail_server`` empty: none is set up."""
 
     state: Path
     version: str
@@ -71,6 +72,8 @@ class Terminal:
     absolute_seconds: int
     queue: str
     folder: Path
+    mail_server: str = ""
+    mail_sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class Services:
     deliver: Deliver
     recover: Recover
     again: DrawAgain
+    send_mail: SendMail
     test_page: Callable[[], bytes]
     fax_tiff: Callable[[bytes], bytes]
     verify_file: Callable[[Path, Bundle | None], tuple[SymbolReport, ...]]

@@ -85,7 +85,7 @@ class Worker:
         self._at_end = at_end
         self._build = build
         self._deadlines = Deadlines(clock)
-        self._tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[_Task | Callable[[], None]] = queue.SimpleQueue()
         self._sending = threading.Lock()
 
     def run(self) -> None:
@@ -152,6 +152,9 @@ class Worker:
         handlers, failure = self._start()
         while True:
             task = self._tasks.get()
+            if not isinstance(task, _Task):
+                task()  # of another thread's, which must not write records itself
+                continue
             try:
                 reply = failure if handlers is None else self._handle(handlers, task)
             finally:
@@ -164,7 +167,8 @@ class Worker:
             # Imported here, so that a broken installation is told as an answer with its place.
             from iies_tui.session.handlers import Handlers
 
-            return Handlers(self._build(), self._deadlines.begin), protocol.Failed("")
+            made = Handlers(self._build(), self._deadlines.begin, self._tasks.put)
+            return made, protocol.Failed("")
         except IiesError as error:
             return None, failed(error)
         except Exception as error:  # noqa: BLE001 (the process's edge)

@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+import mail_samples
 import pytest
 import samples
 
@@ -13,6 +14,7 @@ from iies_tui.adapters import card_record
 from iies_tui.adapters.register import FileRegister, FileRegisterStore
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import MachineFailed
+from iies_tui.domain.mail import MailState
 from iies_tui.issuance.ports import RegisterEntry
 
 LICENSE = "BR-123456/123"
@@ -161,3 +163,47 @@ def test_a_changed_page_is_found_out(
     path.write_bytes(data)
     with pytest.raises(MachineFailed):
         store.open(LICENSE, WRAP).search("", 10)
+
+
+# -- the outbox ------------------------------------------------------------------------------
+
+
+def test_messages_are_kept_in_their_order_and_final_ones_lose_their_bytes(
+    store: FileRegisterStore, made: FileRegister
+) -> None:
+    one, two = mail_samples.entry(id="f" * 16), mail_samples.entry(id="0" * 16, serial="another")
+    made.outbox.add(one, b"first")
+    made.outbox.add(two, b"second")
+    made.close()
+    box = store.open(LICENSE, WRAP).outbox
+    assert box.of_card("") == box.in_state([MailState.QUEUED]) == (one, two)
+    assert box.of_card(one.serial) == (one,)
+    assert box.message(one.id) == b"first"
+    later = replace(one, state=MailState.DOUBTFUL, attempts=3, reason="no_reply", detail="words")
+    box.update(later)
+    assert box.get(one.id) == later
+    assert box.message(one.id) == b"first"
+    box.update(replace(later, state=MailState.SENT))
+    assert box.message(one.id) == b""
+    assert box.message(two.id) == b"second"
+    assert (box.get("nothing"), box.message("nothing")) == (None, b"")
+
+
+def test_a_register_of_before_the_outbox_gets_one_and_loses_nothing(
+    store: FileRegisterStore, made: FileRegister, tmp_path: Path
+) -> None:
+    made.add(entry())
+    made._database.execute("DROP TABLE outbox")
+    made.close()
+    again = store.open(LICENSE, WRAP)
+    assert again.get(entry().card.serial) == entry()
+    assert again.outbox.of_card("") == ()
+    again.outbox.add(mail_samples.entry(), b"a message")
+    assert len(again.outbox.of_card("")) == 1
+
+
+def test_no_address_can_be_read_on_the_disk(made: FileRegister, tmp_path: Path) -> None:
+    made.outbox.add(mail_samples.entry(), b"Subject: a message to read")
+    data = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"jane.doe" not in data
+    assert b"a message to read" not in data

@@ -13,7 +13,7 @@ from iies_tui.domain.bundle import IssuerStatus
 from iies_tui.domain.compromise import OpenCompromise
 from iies_tui.domain.delivery import Queue
 from iies_tui.domain.issuer import IssuerOnTerminal, ModeReason
-from iies_tui.issuance.doctor import Facts, IssuerFacts, Trouble, Weight, examine
+from iies_tui.issuance.doctor import Facts, IssuerFacts, MailFacts, Trouble, Weight, examine
 from iies_tui.text import has
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -26,7 +26,7 @@ FACTS = Facts(
     state="/var/lib/iies-tui", pepper="credential", pepper_path="/run/credentials/x", files=(),
     holder=None, issuers=(GOOD,), damaged=(), bundle=BUNDLE, trail_rows=7, trail_faults=(),
     last_record=NOW - timedelta(hours=1), compromised=(), queues=(QUEUE,), now=NOW,
-    dumpable=False, swaps=(), free=2**30,
+    dumpable=False, swaps=(), free=2**30, mail=MailFacts(),
 )  # fmt: skip
 
 
@@ -57,6 +57,9 @@ ACTS: list[tuple[str, dict[str, Any]]] = [
     ("bundle_expired", {"now": BUNDLE.expires + timedelta(days=1)}),
     ("mode_bundle_expired", {"now": BUNDLE.expires + timedelta(days=1)}),
     ("bundle_refresh", {"now": BUNDLE.refresh_by + timedelta(days=1)}),
+    ("mail_no_password", {"mail": MailFacts("smtp.x", 587, "a@b.c", (
+        Trouble("mail_no_password", {"path": "x"}),))}),
+    ("config_mail_server", {"mail": Trouble("config_mail_server", {"path": "x", "name": "y"})}),
     ("fault_chain", {"trail_faults": (Trouble("fault_chain", {"row": 3}),)}),
     ("clock_early", {"now": datetime(2020, 1, 1, tzinfo=UTC)}),
     ("clock_back", {"last_record": NOW + timedelta(days=1)}),
@@ -93,6 +96,7 @@ def test_every_finding_has_words() -> None:
     own = {code for code, _ in [*ACTS, *TOLD]} - {"too_open", "pepper_missing", "bundle_signature"}
     own |= {f"mode_{reason.value}" for reason in ModeReason}
     own |= {one.code for one in examine(FACTS)} | {"pepper_none", "trail_none"}
+    own -= {"mail_no_password", "config_mail_server"}  # errors have words of their own
     missing = [c for c in own if not c.startswith("fault_") and not has(f"doctor.{c}")]
     assert missing == []
     # And on the screens, at sign-on and in the status line, what the clerk can do.

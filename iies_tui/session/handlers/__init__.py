@@ -12,6 +12,7 @@ from iies_tui.session.handlers.cards import CardHandlers
 from iies_tui.session.handlers.delivery import DeliveryHandlers
 from iies_tui.session.handlers.issuers import IssuerHandlers
 from iies_tui.session.handlers.keys import KeyHandlers
+from iies_tui.session.handlers.mail import MailHandlers
 from iies_tui.session.handlers.room import Call, Handler, Progress, Room
 from iies_tui.session.handlers.terminals import TerminalHandlers
 from iies_tui.session.handlers.trust import TrustHandlers
@@ -21,9 +22,15 @@ from iies_tui.session.services import Services
 class Handlers:
     """Every room's table together. Lives in the working thread."""
 
-    def __init__(self, services: Services, begin: Callable[[float, float], None]) -> None:
-        """``begin(idle, absolute)`` starts the deadlines once somebody has signed on."""
-        room = Room(services, begin)
+    def __init__(
+        self,
+        services: Services,
+        begin: Callable[[float, float], None],
+        post: Callable[[Callable[[], None]], None],
+    ) -> None:
+        """``begin(idle, absolute)`` starts the deadlines once somebody has signed on; ``post``
+        hands the working thread a job."""
+        room = Room(services, begin, post)
         terminals = TerminalHandlers(room)
         self._table: dict[type, Handler] = {
             **terminals.table(),
@@ -32,6 +39,7 @@ class Handlers:
             **IssuerHandlers(room).table(),
             **CardHandlers(room).table(),
             **DeliveryHandlers(room).table(),
+            **MailHandlers(room).table(),
         }
 
     def handle(self, body: object, secrets: tuple[bytearray, ...], progress: Progress) -> object:

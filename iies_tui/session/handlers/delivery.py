@@ -13,7 +13,7 @@ from iies_tui.issuance.deliver import PRINTED
 from iies_tui.issuance.ports import RegisterEntry
 from iies_tui.issuance.sign_on import SignedOnIssuer
 from iies_tui.session import infos, protocol
-from iies_tui.session.handlers.room import Call, Handler, Room, entry_of, secret, told
+from iies_tui.session.handlers.room import Call, Handler, Room, entry_of, prove, told
 
 TEST_SECONDS = 5.0
 TEST_EVERY = 0.25
@@ -93,13 +93,8 @@ class DeliveryHandlers:
         """Its waiting job is taken back; where there is paper already, the PIN is asked again."""
         entry = self._room.services.deliver.take_back(issuer, entry.card.serial)
         if entry.state in PRINTED:
-            self._prove(issuer, call)
+            prove(self._room, issuer, call)
         return entry
-
-    def _prove(self, issuer: SignedOnIssuer, call: Call) -> None:
-        if not call.secrets:
-            raise Refused("pin_needed")
-        self._room.services.sign_on.prove(issuer.license, secret(call, 0))
 
     def _void(self, call: Call) -> protocol.CardState:
         issuer, body = self._room.signed_on(), call.body
@@ -107,7 +102,8 @@ class DeliveryHandlers:
             raise Refused("void_reason", reasons=", ".join(VOID_REASONS))
         if entry_of(issuer, body.serial).state is State.VOID:
             raise Refused("is_void", serial=body.serial)
-        self._prove(issuer, call)
+        prove(self._room, issuer, call)
+        self._room.services.send_mail.steps.withdraw(issuer, body.serial)
         return told(self._room.services.deliver.void(issuer, body.serial, body.reason))
 
     def _reissue(self, call: Call) -> protocol.Reissued:

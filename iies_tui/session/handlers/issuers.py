@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
+from iies_tui.domain import mail
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import Refused
+from iies_tui.issuance.deliver import Delivered
 from iies_tui.issuance.issue import OPTIONS, void_unsealed
 from iies_tui.issuance.recover import OPEN
-from iies_tui.issuance.sign_on import standing
+from iies_tui.issuance.sign_on import SignedOnIssuer, standing
 from iies_tui.session import infos, protocol
-from iies_tui.session.handlers.room import Call, Handler, Room, options_of, secret, told
+from iies_tui.session.handlers.room import Call, Handler, Room, listed, options_of, secret, told
 
 DRAFT = "draft"
 ASKED = frozenset(OPEN) - {State.SAVED}
@@ -44,6 +47,7 @@ class IssuerHandlers:
         issuer = services.sign_on(call.body.license, secret(call, 0), pin_again, call.body.clerk)
         void_unsealed(issuer, services.trail)
         found = services.recover(issuer)
+        services.send_mail.steps.settle(issuer)
         self._room.issuer = issuer
         self._room.begin(terminal.idle_seconds, terminal.absolute_seconds)
         mode = standing(issuer, services.trust.installed(), services.clock)
@@ -57,7 +61,7 @@ class IssuerHandlers:
             enrolled_now=issuer.enrolled_now,
             draft=json.loads(issuer.register.setting(DRAFT) or "null"),
             options=options_of(issuer),
-            open=[told(one).card for one in found if one.entry.state in ASKED],
+            open=self._opened(issuer, found),
             recovery=services.registers.recovery_made(issuer.license),
         )
 
@@ -81,9 +85,23 @@ class IssuerHandlers:
         return protocol.Options(values)
 
     def _search(self, call: Call) -> protocol.Cards:
-        entries = self._room.signed_on().register.search(call.body.words, call.body.limit)
-        return protocol.Cards([infos.card(entry) for entry in entries])
+        issuer = self._room.signed_on()
+        entries = issuer.register.search(call.body.words, call.body.limit)
+        return protocol.Cards([listed(issuer, infos.card(entry)) for entry in entries])
 
     def _open(self, call: Call) -> protocol.Cards:
-        found = self._room.services.recover(self._room.signed_on())
-        return protocol.Cards([told(one).card for one in found if one.entry.state in ASKED])
+        issuer = self._room.signed_on()
+        return protocol.Cards(self._opened(issuer, self._room.services.recover(issuer)))
+
+    def _opened(
+        self, issuer: SignedOnIssuer, found: Sequence[Delivered]
+    ) -> list[protocol.CardInfo]:
+        """Cards whose paper is open, newest first, then those of which only an e-mail is."""
+        cards = [told(one).card for one in found if one.entry.state in ASKED]
+        mailing = issuer.register.outbox.in_state((*mail.MOVING, *mail.ASKING))
+        others = dict.fromkeys(one.serial for one in reversed(mailing))
+        shown = {card.serial for card in cards}
+        for serial in (one for one in others if one not in shown):
+            entry = issuer.register.get(serial)
+            cards += [infos.card(entry)] if entry else []
+        return [listed(issuer, card) for card in cards]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from iies_tui.domain.errors import MachineFailed, Refused
+from iies_tui.domain.mail import headline
 from iies_tui.issuance.deliver import Delivered
 from iies_tui.issuance.issue import OPTIONS, void_open_intents
 from iies_tui.issuance.ports import RegisterEntry
 from iies_tui.issuance.sign_on import SignedOnIssuer
 from iies_tui.session import infos, protocol
+from iies_tui.session.postman import Postman
 from iies_tui.session.services import Services
 
 Progress = Callable[[str, int, int], None]
@@ -32,14 +34,21 @@ Handler = Callable[[Call], object]
 
 @dataclass(slots=True)
 class Room:
-    """One session: at most one issuer is signed on. ``interrupted``: cards a crash made VOID."""
+    """One session: at most one issuer is signed on. ``interrupted``: cards a crash made VOID.
+
+    ``post`` hands the working thread, which all of this lives in, a job of another thread's.
+    """
 
     services: Services
     begin: Callable[[float, float], None]
+    post: Callable[[Callable[[], None]], None]
     issuer: SignedOnIssuer | None = None
     interrupted: int = field(init=False)
+    postman: Postman = field(init=False)
 
     def __post_init__(self) -> None:
+        services = self.services
+        self.postman = Postman(services.send_mail.steps, services.send_mail.mailer, self.post)
         self.interrupted = void_open_intents(self.services.trail)
 
     def signed_on(self) -> SignedOnIssuer:
@@ -67,6 +76,19 @@ def entry_of(issuer: SignedOnIssuer, serial: str) -> RegisterEntry:
     if entry is None:
         raise Refused("no_such_card", serial=serial)
     return entry
+
+
+def prove(room: Room, issuer: SignedOnIssuer, call: Call) -> None:
+    """The PIN once more, before something grave. Refused ``pin_needed`` where it was not given."""
+    if not call.secrets:
+        raise Refused("pin_needed")
+    room.services.sign_on.prove(issuer.license, secret(call, 0))
+
+
+def listed(issuer: SignedOnIssuer, card: protocol.CardInfo) -> protocol.CardInfo:
+    """A card as lists show it: with how its e-mail stands."""
+    entry = headline(issuer.register.outbox.of_card(card.serial))
+    return replace(card, mail=entry.state.value) if entry else card
 
 
 def told(delivered: Delivered) -> protocol.CardState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from iies_tui.domain.errors import MachineFailed
+from iies_tui.domain.errors import IiesError, MachineFailed
 from iies_tui.issuance.verify import SymbolReport
 from iies_tui.session import infos, protocol
 from iies_tui.session.handlers.keys import key_notices
@@ -66,7 +66,17 @@ class TerminalHandlers:
             absolute_seconds=terminal.absolute_seconds,
             printer=terminal.queue,
             folder=str(terminal.folder),
+            mail_server=terminal.mail_server,
+            mail_sender=terminal.mail_sender,
+            mail_fault=self._mail_fault() if terminal.mail_server else None,
         )
+
+    def _mail_fault(self) -> protocol.ProblemInfo | None:
+        try:
+            self._room.services.send_mail.mailer.ready()
+        except IiesError as error:
+            return protocol.ProblemInfo("", error.code, dict(error.params))
+        return None
 
     def _add_issuer(self, call: Call) -> protocol.Terminal:
         key = secret(call, 0)

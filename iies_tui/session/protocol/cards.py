@@ -14,7 +14,8 @@ class CardInfo:
     """A card that was sealed, or stands in the register. ``state`` is a ``delivery.State``.
 
     ``mode`` is ``live``, ``specimen`` or ``training``; paths are absolute or None; ``effective``
-    and ``expiration`` are ISO days; ``issued_at`` is ISO, UTC.
+    and ``expiration`` are ISO days; ``issued_at`` is ISO, UTC. ``mail``: in lists, how its e-mail
+    stands (a ``domain.mail.MailState``), empty where there is none.
     """
 
     serial: str
@@ -37,6 +38,7 @@ class CardInfo:
     reasons: list[str] = dataclasses.field(default_factory=list)
     trail_seq: int = 0
     reprints: int = 0
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Terminal:
     """What Start shows. ``notices`` are codes with words in ``notice.<code>``.
 
     ``sign_off_seconds`` and ``warn_seconds`` are the idle time and the warning before its end.
+    ``mail_server`` empty: none is set up; ``mail_fault``: why nothing could be sent by it.
     """
 
     version: str
@@ -53,6 +54,9 @@ class Terminal:
     absolute_seconds: int
     printer: str
     folder: str
+    mail_server: str = ""
+    mail_sender: str = ""
+    mail_fault: ProblemInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)

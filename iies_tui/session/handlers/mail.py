@@ -1,0 +1,75 @@
+"""E-mail: into the outbox, the clerk's word, what is open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from iies_tui.domain import mail
+from iies_tui.domain.errors import Refused
+from iies_tui.domain.mail import Answer
+from iies_tui.session import infos, protocol
+from iies_tui.session.handlers.room import Call, Handler, Room, entry_of, prove
+
+
+class MailHandlers:
+    """One method a request."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def table(self) -> dict[type, Handler]:
+        """The requests answered here."""
+        return {
+            protocol.StartMail: self._start,
+            protocol.ListMail: self._list,
+            protocol.SendMail: self._send,
+            protocol.AnswerMail: self._answer,
+        }
+
+    def _start(self, call: Call) -> protocol.Mails:
+        issuer = self._room.signed_on()
+        self._room.postman.begin(issuer)
+        found = issuer.register.outbox.in_state((*mail.MOVING, *mail.ASKING))
+        return protocol.Mails([infos.mail(one) for one in found])
+
+    def _list(self, call: Call) -> protocol.Mails:
+        issuer, serial = self._room.signed_on(), call.body.serial
+        listed = [infos.mail(one) for one in issuer.register.outbox.of_card(serial)]
+        if not serial:
+            return protocol.Mails(listed)
+        send_mail, entry = self._room.services.send_mail, entry_of(issuer, serial)
+        refusal = None
+        try:
+            send_mail.check(entry)
+        except Refused as refused:
+            refusal = protocol.ProblemInfo("", refused.code, dict(refused.params))
+        return protocol.Mails(listed, refusal, send_mail.another(issuer, entry))
+
+    def _send(self, call: Call) -> protocol.Mailed:
+        issuer, services, body = self._room.signed_on(), self._room.services, call.body
+        send_mail, entry = services.send_mail, entry_of(issuer, body.serial)
+        send_mail.check(entry)
+        send_mail.mailer.address(body.address)
+        if not body.save:
+            send_mail.mailer.ready()
+        if send_mail.another(issuer, entry):
+            prove(self._room, issuer, call)
+        if body.save:
+            target = Path(body.target) if body.target else services.terminal.folder
+            made, path = send_mail.save(
+                issuer, body.serial, body.address, target, fax_sheet=body.fax_sheet
+            )
+            return protocol.Mailed(infos.mail(made), str(path))
+        made = send_mail.queue(issuer, body.serial, body.address, fax_sheet=body.fax_sheet)
+        self._room.postman.wake()
+        return protocol.Mailed(infos.mail(made))
+
+    def _answer(self, call: Call) -> protocol.Mailed:
+        issuer, body = self._room.signed_on(), call.body
+        try:
+            answer = Answer(body.answer)
+        except ValueError as error:
+            raise Refused("mail_not_asked", state=body.answer) from error
+        made = self._room.services.send_mail.steps.answer(issuer, body.id, answer)
+        self._room.postman.wake()
+        return protocol.Mailed(infos.mail(made))
