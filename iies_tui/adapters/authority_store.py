@@ -2,9 +2,7 @@
 
 ``authority.iies`` is a COSE_Sign1 by the root, like a bundle, over a deterministic CBOR map that
 holds the record and, under label 20, the sealed keys; one file, so that whatever dies in between
-leaves wholly the old or wholly the new. The keys are sealed with AES-256-GCM-SIV under
-Argon2id(passphrase, 64 MiB, t = 3): the cost is the format's and is not read from the file, so that
-a hostile file costs no more.
+leaves wholly the old or wholly the new. The keys are sealed as ``passphrase`` says.
 """
 
 from __future__ import annotations
@@ -18,13 +16,12 @@ from typing import Any, Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from iies_tui.adapters import bundle_format as F  # noqa: N812  # labels, by one letter
 from iies_tui.adapters import canonical, ed25519, files
 from iies_tui.adapters.bundle_reader import Reader, open_map
 from iies_tui.adapters.derivation import KDF_1, Cost
+from iies_tui.adapters.passphrase import cipher
 from iies_tui.adapters.root import succeed
 from iies_tui.domain.authority import AuthorityRecord
 from iies_tui.domain.bundle import Bundle, Recipient
@@ -120,7 +117,7 @@ class AuthorityDirectory:
             raise self._damaged()
         salt, nonce, box = sealed[:SALT], sealed[SALT : SALT + NONCE], sealed[SALT + NONCE :]
         try:
-            plain = self._cipher(passphrase, salt).decrypt(nonce, box, AAD)
+            plain = cipher(passphrase, salt, self._cost).decrypt(nonce, box, AAD)
         except InvalidTag as error:
             raise Refused("passphrase_wrong") from error
         keys = _from_plain(canonical.decode(plain, max_bytes=4096), sealed)
@@ -144,16 +141,6 @@ class AuthorityDirectory:
         self._write(record, keys.sealed, root.sign)
         return record
 
-    def _cipher(self, passphrase: bytes, salt: bytes) -> AESGCMSIV:
-        key = Argon2id(
-            salt=salt,
-            length=32,
-            iterations=self._cost.passes,
-            lanes=self._cost.lanes,
-            memory_cost=self._cost.memory,
-        ).derive(passphrase)
-        return AESGCMSIV(key)
-
     def _seal(
         self, root: Ed25519PrivateKey, recipients: tuple[X25519PrivateKey, ...], passphrase: bytes
     ) -> UnlockedKeys:
@@ -161,7 +148,7 @@ class AuthorityDirectory:
         plain = canonical.encode(
             [root.private_bytes_raw(), *(one.private_bytes_raw() for one in recipients)]
         )
-        box = self._cipher(passphrase, salt).encrypt(nonce, plain, AAD)
+        box = cipher(passphrase, salt, self._cost).encrypt(nonce, plain, AAD)
         return UnlockedKeys(root, recipients, salt + nonce + box)
 
     def _write(

@@ -22,8 +22,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from iies_tui.adapters import canonical
 from iies_tui.adapters.derivation import KDF_1, Cost
@@ -34,6 +32,7 @@ from iies_tui.adapters.files import (
     read_private,
     write_atomically,
 )
+from iies_tui.adapters.passphrase import cipher
 from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.issuance.ports import Chance
 
@@ -107,7 +106,7 @@ def seal(backup: Backup, passphrase: bytes, chance: Chance, cost: Cost = KDF_1) 
     content = canonical.encode(
         {1: "iies-backup", 2: 1, 3: int(backup.made.timestamp()), 4: dict(backup.files)}
     )
-    return head + _cipher(passphrase, salt, cost).encrypt(nonce, content, head)
+    return head + cipher(passphrase, salt, cost).encrypt(nonce, content, head)
 
 
 def open_sealed(data: bytes, passphrase: bytes, cost: Cost = KDF_1) -> Backup:
@@ -119,7 +118,7 @@ def open_sealed(data: bytes, passphrase: bytes, cost: Cost = KDF_1) -> Backup:
         raise Refused("not_a_backup")
     head, salt, nonce = data[:HEAD], data[len(MAGIC) :][:SALT], data[HEAD - NONCE : HEAD]
     try:
-        content = _cipher(passphrase, salt, cost).decrypt(nonce, data[HEAD:], head)
+        content = cipher(passphrase, salt, cost).decrypt(nonce, data[HEAD:], head)
     except InvalidTag as error:
         raise Refused("backup_passphrase_wrong") from error
     return _parse(content)
@@ -136,17 +135,6 @@ def _parse(content: bytes) -> Backup:
     except (ValueError, OverflowError, OSError) as error:
         raise Refused("not_a_backup") from error
     raise Refused("not_a_backup")
-
-
-def _cipher(passphrase: bytes, salt: bytes, cost: Cost) -> AESGCMSIV:
-    key = Argon2id(
-        salt=salt,
-        length=32,
-        iterations=cost.passes,
-        lanes=cost.lanes,
-        memory_cost=cost.memory,
-    ).derive(passphrase)
-    return AESGCMSIV(key)
 
 
 def lay_out(state: Path, backup: Backup) -> Path:

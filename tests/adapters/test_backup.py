@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from iies_tui.adapters import backup, canonical
 from iies_tui.adapters.derivation import Cost
+from iies_tui.adapters.passphrase import cipher
 from iies_tui.domain.errors import MachineFailed, Refused
 
 CHEAP = Cost(memory=64, passes=1, lanes=1)
@@ -89,7 +90,7 @@ def test_a_backup_lays_nothing_where_it_does_not_belong(name: str) -> None:
 def test_another_content_is_refused(content: bytes) -> None:
     salt, nonce = bytes(backup.SALT), bytes(backup.NONCE)
     head = backup.MAGIC + salt + nonce
-    box = backup._cipher(PASSPHRASE, salt, CHEAP).encrypt(nonce, content, head)
+    box = cipher(PASSPHRASE, salt, CHEAP).encrypt(nonce, content, head)
     with pytest.raises(Refused, match="not_a_backup"):
         backup.open_sealed(head + box, PASSPHRASE, CHEAP)
 
