@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 import pdf417gen
@@ -85,11 +86,13 @@ def strongest_level(digits: str, columns: int, most_rows: int) -> int:
     raise Refused("symbol_too_large", digits=len(digits))
 
 
+@lru_cache(maxsize=2)
 def make_symbol(digits: str, columns: int, level: int) -> PdfSymbol:
     """The symbol of ``digits`` (ASCII decimal, ``SHORTEST`` or more) with 1 to 30 columns.
 
     Raise Refused ``symbol_too_large`` past 928 codewords or 90 rows, ``symbol_not_digits``
-    for anything but digits, so that no other compaction is ever used.
+    for anything but digits, so that no other compaction is ever used. The last two are kept: a card
+    page bears the same symbol twice.
     """
     if not (digits.isascii() and digits.isdigit()) or len(digits) < SHORTEST:
         raise Refused("symbol_not_digits")

@@ -10,6 +10,7 @@ the climb.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 
 import zxingcpp
 from PIL import Image, ImageFilter
@@ -21,7 +22,8 @@ from iies_tui.adapters.skew import likely_skew, turned
 from iies_tui.domain.errors import Refused
 from iies_tui.issuance.ports import Document, FoundPage
 
-MAX_FILE = 64 * 1024 * 1024
+MAX_FILE = 128 * 1024 * 1024
+"""Bytes: a fleet of two thousand in one PDF has some seventy million."""
 MAX_PDF_PAGES = 2000
 PDF_DPI = 300
 MAX_DIGITS = 2800
@@ -47,10 +49,13 @@ class ZxingReader:
         """What a printer of ``dpi`` would leave to read of each symbol's box; '' where nothing."""
         texts: list[str] = []
         with open_pdf(document.pdf) as pdf:
-            for box in document.symbols:
-                picture = box_picture(pdf[box.page], box, dpi)
-                found = _digits_in(picture.convert("L"))
-                texts.append(found[0] if len(found) == 1 else "")
+            for number, boxes in groupby(document.symbols, lambda box: box.page):
+                page = pdf[number]
+                for box in boxes:
+                    picture = box_picture(page, box, dpi)
+                    found = _digits_in(picture.convert("L"), helped=False)
+                    texts.append(found[0] if len(found) == 1 else "")
+                page.close()
         return tuple(texts)
 
     def pages(self, data: bytes) -> Iterator[FoundPage]:
@@ -108,12 +113,18 @@ def _rungs(grey: Image.Image) -> Iterator[Image.Image]:
         yield turned(median, degrees)
 
 
-def _digits_in(picture: Image.Image) -> tuple[str, ...]:
-    """Texts of digits in the picture's PDF417 symbols, from the top left."""
+def _digits_in(picture: Image.Image, *, helped: bool = True) -> tuple[str, ...]:
+    """Texts of digits in the picture's PDF417 symbols, from the top left.
+
+    ``helped`` False: not turned, shrunk or inverted, for a symbol that must read as it stands.
+    """
     found = zxingcpp.read_barcodes(
         picture,
         formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.PDF417]),
         text_mode=zxingcpp.TextMode.Plain,
+        try_rotate=helped,
+        try_downscale=helped,
+        try_invert=helped,
     )
     kept = [
         code

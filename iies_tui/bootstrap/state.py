@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 TRAIL = "trail.db"
 TRUST = "trust"
-MAX_SOURCE = 64 * 1024 * 1024
+MAX_SOURCE = 128 * 1024 * 1024
 """Bytes of a file to verify."""
 MAX_BACKUP = 1024 * 1024 * 1024 + 4096
 """Of a backup, or of a trail's export."""

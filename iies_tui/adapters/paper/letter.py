@@ -58,25 +58,46 @@ class LetterPaper:
         Raise Refused ``paper_too_long`` or ``paper_no_glyph`` naming the field that cannot be
         printed whole, ``symbol_too_large`` where the digits fit no symbol.
         """
-        buffer = BytesIO()
         title = words("paper.card_title", serials=", ".join(card.serial for card in cards))
-        canvas = new_canvas(buffer, title, self._version)
-        boxes: list[Box] = []
-        for page, card in enumerate(cards):
-            boxes.extend(_draw_card_page(canvas, page, card))
-            canvas.showPage()
-        canvas.save()
-        return Document(buffer.getvalue(), tuple(boxes), title, len(cards))
+        stack = self.stack(title, fax=False)
+        for card in cards:
+            stack.add(card)
+        return stack.finish()
 
     def fax_sheet(self, card: SealedCard) -> Document:
         """The card 3 in high, the large bar code, the words for DMV. Refused as ``card_page``."""
-        buffer = BytesIO()
-        title = words("paper.fax_title", serials=card.serial)
-        canvas = new_canvas(buffer, title, self._version)
-        box = _draw_fax_sheet(canvas, card)
-        canvas.showPage()
-        canvas.save()
-        return Document(buffer.getvalue(), (box,), title, 1)
+        stack = self.stack(words("paper.fax_title", serials=card.serial), fax=True)
+        stack.add(card)
+        return stack.finish()
+
+    def stack(self, title: str, *, fax: bool) -> LetterStack:
+        """One file of many cards, or of their fax sheets, drawn one at a time."""
+        return LetterStack(title, self._version, fax=fax)
+
+
+class LetterStack:
+    """Port ``PageStack``: a page a card, in the order in which they come."""
+
+    def __init__(self, title: str, version: str, *, fax: bool) -> None:
+        self._title, self._fax = title, fax
+        self._buffer = BytesIO()
+        self._canvas = new_canvas(self._buffer, title, version)
+        self._boxes: list[Box] = []
+        self._pages = 0
+
+    def add(self, card: SealedCard) -> None:
+        """One page more. Refused as ``LetterPaper.card_page``."""
+        if self._fax:
+            self._boxes.append(_draw_fax_sheet(self._canvas, self._pages, card))
+        else:
+            self._boxes.extend(_draw_card_page(self._canvas, self._pages, card))
+        self._canvas.showPage()
+        self._pages += 1
+
+    def finish(self) -> Document:
+        """The whole file; nothing can be added afterwards."""
+        self._canvas.save()
+        return Document(self._buffer.getvalue(), tuple(self._boxes), self._title, self._pages)
 
 
 def _symbol_for(digits: str, size: g.SymbolSize, room: float) -> tuple[PdfSymbol, float]:
@@ -140,7 +161,7 @@ def _draw_side(pen: Pen, card: SealedCard, x: float, y: float) -> None:
     pen.prose(x, below + 4, (width, room), statements("card"), CARD_STATEMENTS)
 
 
-def _draw_fax_sheet(canvas: Canvas, card: SealedCard) -> Box:
+def _draw_fax_sheet(canvas: Canvas, page: int, card: SealedCard) -> Box:
     size, page_top = g.FAX_SYMBOL, g.PAGE_HEIGHT - g.MARGIN
     pen = Pen(canvas, g.MARGIN, page_top)
     _draw_fax_card(pen, card)
@@ -152,7 +173,7 @@ def _draw_fax_sheet(canvas: Canvas, card: SealedCard) -> Box:
     _draw_fax_strip(pen, card, g.FAX_CARD_HEIGHT, top)
     left = (g.PART_WIDTH - symbol.width * size.module) / 2
     pen.symbol(left, top, symbol, size, row)
-    return pen.symbol_box(0, left, top, symbol, size, row)
+    return pen.symbol_box(page, left, top, symbol, size, row)
 
 
 def _draw_fax_card(pen: Pen, card: SealedCard) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 
+from reportlab import rl_config
+from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from iies_tui.adapters.paper.fit import ASCENT, LEADING, Fitted, Style, fit
 from iies_tui.adapters.paper.fonts import BOLD, SANS, text_width
@@ -21,6 +25,9 @@ from iies_tui.text import words
 
 LANGUAGE = "en-US"
 HAIRLINE = 0.4
+
+# Streams as they are packed, not as letters: a fifth smaller, and no Python loop over each byte.
+rl_config.useA85 = 0
 
 
 def new_canvas(buffer: BytesIO, title: str, version: str) -> Canvas:
@@ -41,6 +48,20 @@ def new_canvas(buffer: BytesIO, title: str, version: str) -> Canvas:
     canvas.setViewerPreference("DisplayDocTitle", "true")
     canvas.setViewerPreference("PrintScaling", "None")
     return canvas
+
+
+class Rectangles(PDFPathObject):
+    """A path of many rectangles that share their edges: each number is written out once."""
+
+    def rect(self, x: float, y: float, width: float, height: float) -> None:
+        """As reportlab's own, to the byte."""
+        numbers = f"{_number(x)} {_number(y)} {_number(width)} {_number(height)}"
+        self._code_append(f"{numbers} re")  # type: ignore[attr-defined]  # the stubs lack it
+
+
+@lru_cache(maxsize=1024)
+def _number(value: float) -> str:
+    return str(fp_str(value))
 
 
 class Pen:
@@ -123,7 +144,7 @@ class Pen:
         canvas.setFillGray(1)
         canvas.rect(left - quiet, top - height - quiet, width + 2 * quiet, height + 2 * quiet, 0, 1)
         canvas.setFillGray(0)
-        path = canvas.beginPath()
+        path = Rectangles()
         for run in symbol.runs:
             path.rect(
                 left + run.start * size.module,
