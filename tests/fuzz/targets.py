@@ -11,8 +11,8 @@ from collections.abc import Callable
 from iies_tui.adapters import bundle_format as labels
 from iies_tui.adapters import bundle_reader, canonical, claims, envelope, icc_csv, vault
 from iies_tui.adapters.profile_open import MAX_ENVELOPE, OpenProfile
+from iies_tui.domain import batch_file, request_csv
 from iies_tui.domain import request as requests
-from iies_tui.domain import request_csv
 from iies_tui.domain.errors import Refused
 
 PROFILE = OpenProfile()
@@ -76,7 +76,7 @@ def fuzz_request(data: bytes) -> None:
     """By its first byte: a batch as CSV, or a request as JSON, which reads back as it is taken."""
     try:
         if data[:1] == b"V":
-            for row in request_csv.load(data[1:]).rows:
+            for row in batch_file.load(data[1:]).rows:
                 requests.read(request_csv.to_json(row))
             return
         request = requests.parse_json(data)

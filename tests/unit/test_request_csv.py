@@ -13,20 +13,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iies_tui.domain import vin
-from iies_tui.domain.dates import Limits
-from iies_tui.domain.errors import Problem, Refused
-from iies_tui.domain.insurer import Insurer
-from iies_tui.domain.request_csv import (
+from iies_tui.domain.batch_file import (
     COLUMNS,
     MAX_BYTES,
     MAX_ROWS,
+    PROBLEMS,
     REQUIRED,
-    CheckedRow,
-    check,
-    column_of,
-    load,
-    with_problems,
+    SEPARATORS,
+    Batch,
+    dump,
 )
+from iies_tui.domain.batch_file import load as load_bytes
+from iies_tui.domain.dates import Limits
+from iies_tui.domain.errors import Problem, Refused
+from iies_tui.domain.insurer import Insurer
+from iies_tui.domain.request import Examined, examine
+from iies_tui.domain.request_csv import CheckedRow, check, column_of, to_json, with_problems
+from iies_tui.domain.spreadsheet import iso_date
 from iies_tui.text import words
 
 INSURERS = {
@@ -48,24 +51,27 @@ GOOD = {
 }
 
 
-def _csv(*rows: dict[str, str], end: str = "\n") -> str:
+def load(text: bytes | str) -> Batch:
+    return load_bytes(text.encode() if isinstance(text, str) else text)
+
+
+def judge(data: object) -> Examined:
+    return examine(
+        data, insurer=INSURERS.get, license="BR-1", today=date(2026, 11, 22), limits=Limits()
+    )
+
+
+def _csv(*rows: dict[str, str], end: str = "\n", separator: str = ",") -> str:
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(GOOD | dict.fromkeys(k for r in rows for k in r)), "")
-    writer = csv.DictWriter(out, writer.fieldnames, restval="", lineterminator=end)
+    columns = list(GOOD | dict.fromkeys(k for r in rows for k in r))
+    writer = csv.DictWriter(out, columns, "", lineterminator=end, delimiter=separator)
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
 
 
-def _checked(text: str | bytes) -> list[CheckedRow]:
-    found = check(
-        load(text),
-        insurer=INSURERS.get,
-        license="BR-1",
-        today=date(2026, 11, 22),
-        limits=Limits(),
-    )
-    return list(found)
+def _checked(text: bytes | str) -> list[CheckedRow]:
+    return list(check(load(text), judge))
 
 
 def _say(problem: Problem) -> str:
@@ -83,6 +89,10 @@ def _say(problem: Problem) -> str:
         lambda text: text.replace("icc", " ICC "),
         lambda text: text.replace("2026-12-01", "12/1/2026"),
         lambda text: text.replace("2026-12-01", '"2026-12-01"'),
+        lambda text: text.replace(",", ";"),
+        lambda text: text.replace(",", "\t"),
+        lambda text: "sep=;\r\n" + text.replace(",", ";"),
+        lambda text: text.replace("2026-12-01", "1-Dec-2026"),
     ],
 )
 def test_what_spreadsheets_do_to_a_file(dress: Callable[[str], str | bytes]) -> None:
@@ -96,17 +106,17 @@ def test_what_spreadsheets_do_to_a_file(dress: Callable[[str], str | bytes]) -> 
 @pytest.mark.parametrize(
     ("change", "column", "code"),
     [
-        ({"icc": "1"}, "icc", "icc_form"),
+        ({"icc": "9010"}, "icc", "icc_form"),
         ({"icc": "999"}, "icc", "icc_unknown"),
         ({"icc": "902"}, "icc", "icc_inactive"),
         ({"form": "FS-75"}, "form", "form_fs75"),
-        ({"effective": "12/1/26"}, "effective", "date_not_iso"),
+        ({"effective": "1.12.2026"}, "effective", "date_not_iso"),
         ({"effective": "2/30/2026"}, "effective", "date_impossible"),
         ({"expiration": "2026-12-01"}, "expiration", "expiration_not_after"),
         ({"registrant1_last": ""}, "registrant1_last", "required"),
         ({"registrant1_last": "", "registrant1_first": ""}, "registrant1_last", "x"),
         ({"registrant2_last": "DOE"}, "registrant2_first", "required"),
-        ({"registrant1_driver_license": "12345678"}, "registrant1_driver_license", "x"),
+        ({"registrant1_driver_license": "1234567890"}, "registrant1_driver_license", "x"),
         ({"organization_name": "ACME"}, "organization_name", "organization_and_registrants"),
         ({"organization_fein": "12"}, "organization_name", "x"),
         ({"address4": "A" * 41}, "address4", "x"),
@@ -155,29 +165,136 @@ def test_the_same_vehicle_twice_is_a_slip() -> None:
         (_csv(), "csv_empty", ()),
         (_csv(GOOD).replace("icc", "code", 1), "csv_header", ("code", "icc")),
         (_csv(GOOD).replace("policy", "icc", 1), "csv_header", ("icc", "policy")),
-        (_csv(GOOD).replace(",", ";"), "csv_header", ("",)),
-        (_csv(GOOD).replace(",", "\t"), "csv_header", ("",)),
+        (_csv(GOOD).replace(",", "|"), "csv_header", None),
         (_csv(GOOD).encode("utf-16"), "csv_not_utf8", ()),
-        (_csv(GOOD | {"policy": "PEÑA"}).encode("latin-1"), "csv_not_utf8", ()),
+        (b"PK\x03\x04\x00a workbook, not a text", "csv_not_utf8", ()),
         (_csv(GOOD) + '"open quote', "csv_unreadable", ()),
         (_csv(GOOD) + '"a"b,c\n', "csv_unreadable", ()),
         ("x" * (MAX_BYTES + 1), "csv_too_big", ()),
         (_csv(GOOD) + "a\n" * MAX_ROWS, "csv_rows", ()),
     ],
 )
-def test_files_that_are_no_batch(text: str | bytes, code: str, fields: tuple[str, ...]) -> None:
+def test_files_that_are_no_batch(
+    text: str | bytes, code: str, fields: tuple[str, ...] | None
+) -> None:
     with pytest.raises(Refused) as refused:
         load(text)
     assert refused.value.code == code
-    assert tuple(problem.field for problem in refused.value.problems) == fields
+    if fields is not None:
+        assert tuple(problem.field for problem in refused.value.problems) == fields
     assert "?" not in words(f"error.{code}", **refused.value.params)
     for problem in refused.value.problems:
         assert _say(problem)
 
 
-def test_too_many_cells() -> None:
-    (row,) = _checked(_csv(GOOD).rstrip("\n") + ",,stray\n")
-    assert [p.code for p in row.findings.problems] == ["cells_many"]
+def test_too_many_cells_are_told_and_come_back_with_the_file() -> None:
+    """What stands beyond the heading is told until somebody takes it out, not dropped."""
+    text = _csv(GOOD).rstrip("\n") + ",,stray\n"
+    for _ in range(2):
+        (row,) = _checked(text)
+        assert [p.code for p in row.findings.problems] == ["cells_many"]
+        text = with_problems(load(text), row.findings.problems, _say).decode("utf-8-sig")
+    assert "stray" in text
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("icc", "42", "cell_zeros"),
+        ("registrant1_driver_license", "12345678", "cell_zeros"),
+        ("organization_fein", "1234567", "cell_zeros"),
+        ("policy", "1.23457E+11", "cell_rounded"),
+        ("policy", "1,2E+15", "cell_rounded"),
+        ("vehicle_vin", "#N/A", "cell_error"),
+        ("vehicle_make", "#REF!", "cell_error"),
+        ("effective", "########", "cell_error"),
+        ("icc", '="042"', "cell_formula"),
+        ("effective", "46357", "date_day_number"),
+        ("expiration", "46722.0", "date_day_number"),
+        ("effective", "12/1/26", "date_short_year"),
+        ("effective", "1-Dec-26", "date_short_year"),
+    ],
+)
+def test_a_spreadsheets_habit_is_told_in_place_of_a_rule(column: str, cell: str, code: str) -> None:
+    (row,) = _checked(_csv(GOOD | {column: cell}))
+    told = [(p.field, p.code) for p in row.findings.problems if column_of(p.field) == column]
+    assert told == [(column, code)]
+    assert row.request is None
+    for problem in row.findings.problems:
+        assert str(problem.params.get("value", "")) in _say(problem)
+
+
+def test_a_cell_that_is_not_utf8_is_named_and_comes_back_as_it_was() -> None:
+    """A spreadsheet's plain "CSV" is in the code page of its machine."""
+    data = _csv(GOOD, GOOD | {"policy": "PA-2", "registrant1_last": "PEÑA"}).encode("latin-1")
+    first, second = _checked(data)
+    assert first.request is not None
+    assert [(p.row, p.field, p.code) for p in second.findings.problems] == [
+        (3, "registrant1_last", "cell_not_utf8")
+    ]
+    returned = with_problems(load(data), second.findings.problems, _say)
+    assert b"PE\xd1A" in returned
+    assert load(returned) == load(data)
+    assert load(returned).digest == load(data).digest
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("2026-12-01", "2026-12-1", "2026/12/01", "12/1/2026", "12/01/2026", "1-Dec-2026"),
+        *("01 DEC 2026", "Dec 1, 2026", "December 1 2026", "2026-12-01 00:00:00"),
+        *("2026-12-01T00:00:00", "12/1/2026 0:00", "12/1/2026 12:00:00 AM"),
+    ],
+)
+def test_a_date_beyond_doubt_is_read(cell: str) -> None:
+    assert iso_date(cell) == "2026-12-01"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "12/1/26",
+        "1.12.2026",
+        "12012026",
+        "46357",
+        "1-Dez-2026",
+        "2026-12-01 13:00",
+        "x",
+        "Ju 1 2026",
+    ],
+)
+def test_any_other_cell_stays_as_it_stands(cell: str) -> None:
+    assert iso_date(cell) == cell
+
+
+def test_a_file_with_the_day_first_is_not_read_month_first() -> None:
+    """Only one row shows it; the others would be ten months off, and nobody would be told."""
+    rows = _checked(
+        _csv(
+            GOOD | {"effective": "01/12/2026"},
+            GOOD | {"policy": "PA-2", "effective": "13/12/2026"},
+            GOOD | {"policy": "PA-3"},
+        )
+    )
+    told = [
+        [(p.field, p.code, p.params.get("other")) for p in row.findings.problems] for row in rows
+    ]
+    assert told == [
+        [("effective", "date_day_first", 3)],
+        [("effective", "date_day_first", 3)],
+        [],
+    ]
+
+
+def test_another_dress_is_the_same_batch_another_cell_is_not() -> None:
+    plain = load(_csv(GOOD, GOOD | {"policy": "PA-2"}))
+    for dress in (
+        _csv(GOOD, GOOD | {"policy": "PA-2"}, separator=";", end="\r\n"),
+        with_problems(plain, [Problem("icc", "required", row=3)], _say),
+    ):
+        assert load(dress).digest == plain.digest
+    assert load(_csv(GOOD, GOOD | {"policy": "PA-3"})).digest != plain.digest
+    assert load(_csv(GOOD | {"policy": "PA-2"}, GOOD)).digest != plain.digest
 
 
 def test_a_batch_is_corrected_and_fed_back() -> None:
@@ -194,20 +311,12 @@ def test_a_batch_is_corrected_and_fed_back() -> None:
         digits = rows[place]["vehicle_vin"]
         rows[place]["vehicle_vin"] = digits[:-1] + str((int(digits[-1]) + 1) % 10)
     batch = load(_csv(*rows))
-    checked = list(
-        check(
-            batch,
-            insurer=INSURERS.get,
-            license="BR-1",
-            today=date(2026, 11, 22),
-            limits=Limits(),
-        )
-    )
+    checked = list(check(batch, judge))
     problems = [problem for row in checked for problem in row.findings.problems]
     assert sorted(problem.row or 0 for problem in problems) == sorted(p + 2 for p in planted)
 
     returned = with_problems(batch, problems, _say)
-    told = list(csv.DictReader(io.StringIO(returned.removeprefix("\ufeff"), newline="")))
+    told = list(csv.DictReader(io.StringIO(returned.decode("utf-8-sig"), newline="")))
     assert [place for place, row in enumerate(told) if row["problems"]] == sorted(planted)
     assert all(told[place]["problems"].startswith("vehicle_vin: ") for place in planted)
     assert load(returned) == batch
@@ -222,19 +331,57 @@ CELL = st.text(
 )
 
 
-@given(st.lists(st.fixed_dictionaries(dict.fromkeys(COLUMNS, CELL)), min_size=1, max_size=3))
-def test_any_cells_are_judged_and_come_back(rows: list[dict[str, str]]) -> None:
+@given(
+    st.lists(st.fixed_dictionaries(dict.fromkeys(COLUMNS, CELL)), min_size=1, max_size=3),
+    st.sampled_from(SEPARATORS),
+    st.lists(CELL, max_size=2),
+)
+def test_any_cells_are_judged_and_come_back(
+    rows: list[dict[str, str]], separator: str, extra: list[str]
+) -> None:
+    text = _csv(*rows, separator=separator)
+    if extra:
+        out = io.StringIO()
+        row = [*rows[-1].values(), *extra]
+        csv.writer(out, delimiter=separator, lineterminator="\n").writerow(row)
+        text += out.getvalue()
     try:
-        batch = load(_csv(*rows))
+        batch = load(text)
     except Refused as refused:
-        assert refused.code == "csv_empty"
+        assert refused.code == "csv_empty" or "\0" in text
         return
-    checked = check(
-        batch, insurer=INSURERS.get, license="BR-1", today=date(2026, 11, 22), limits=Limits()
-    )
-    problems = [problem for row in checked for problem in row.findings.problems]
-    assert load(with_problems(batch, problems, _say)) == batch
+    problems = [problem for row in check(batch, judge) for problem in row.findings.problems]
+    returned = with_problems(batch, problems, _say)
+    assert load(returned) == batch
+    assert load(returned).digest == batch.digest
+    assert load(dump(batch)) == batch
     assert {column_of(problem.field) for problem in problems} <= {*COLUMNS, ""}
+    told = {problem.row for problem in problems}
+    text_again = io.StringIO(returned.decode("utf-8-sig", "surrogateescape"), newline="")
+    lines = list(csv.reader(text_again, delimiter=separator))
+    at = lines[0].index(PROBLEMS)
+    assert {n for n, line in enumerate(lines, 1) if line[at : at + 1] > [""]} - {1} == told
+
+
+@given(st.dictionaries(st.sampled_from(COLUMNS), st.binary(max_size=8), min_size=1))
+def test_any_bytes_in_a_cell_come_back(cells: dict[str, bytes]) -> None:
+    """Corrected in one place, the rest of the clerk's file is what it was, byte for byte."""
+    good = {name: GOOD.get(name, "").encode() for name in COLUMNS} | cells
+    quoted = [b'"' + value.replace(b'"', b'""') + b'"' for value in good.values()]
+    data = ",".join(COLUMNS).encode() + b"\n" + b",".join(quoted) + b"\n"
+    try:
+        batch = load(data)
+    except Refused as refused:
+        assert refused.code == "csv_not_utf8"
+        assert b"\0" in data
+        return
+    problems = [problem for row in check(batch, judge) for problem in row.findings.problems]
+    returned = with_problems(batch, problems, _say)
+    assert load(returned) == batch
+    for name, value in batch.rows[0].cells.items():
+        assert value.encode("utf-8", "surrogateescape") == good[name]
+    for row in batch.rows:
+        assert to_json(row)
 
 
 @given(st.binary(max_size=200))
