@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from iies_tui.domain import mail
+from iies_tui.domain.batch import BatchState, KeptBatch
 from iies_tui.domain.delivery import JobState, JobStatus, Queue, State
-from iies_tui.domain.errors import IiesError, Refused
+from iies_tui.domain.errors import IiesError, MachineFailed, Refused
 from iies_tui.domain.mail import MailEntry, MailState
 from iies_tui.domain.trail import GENESIS, TERMINAL, Checkpoint, Detail, Event, TrailRow
 from iies_tui.issuance.ports import Head, RegisterEntry
@@ -192,11 +194,14 @@ class FakeRegister:
     edges: Edges = field(default_factory=Edges)
     entries: dict[str, RegisterEntry] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, tuple[KeptBatch, bytes]] = field(default_factory=dict)
     closed: bool = False
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
 
     def add(self, entry: RegisterEntry) -> None:
         self.edges.before()
+        if entry.batch and any(entry.batch == other.batch for other in self.entries.values()):
+            raise MachineFailed("database_failed", path="", reason="Constraint")
         self.entries[entry.card.serial] = entry
         self.edges.after()
 
@@ -221,8 +226,40 @@ class FakeRegister:
         ]
         return tuple(found[:limit])
 
-    def of_batch(self, batch: str) -> tuple[RegisterEntry, ...]:
-        return tuple(e for e in self.entries.values() if e.batch.startswith(f"{batch}:"))
+    def of_batch(self, digest: str) -> tuple[RegisterEntry, ...]:
+        return tuple(e for e in self.entries.values() if e.batch.startswith(f"{digest}:"))
+
+    def update_all(self, entries: Sequence[RegisterEntry]) -> None:
+        self.edges.before()
+        self.entries.update({entry.card.serial: entry for entry in entries})
+        self.edges.after()
+
+    def keep_batch(self, batch: KeptBatch, rows: bytes) -> KeptBatch:
+        self.edges.before()
+        if batch.digest in self.kept:
+            raise MachineFailed("database_failed", path="", reason="Constraint")
+        made = dataclasses.replace(batch, number=len(self.kept) + 1)
+        self.kept[batch.digest] = (made, rows)
+        self.edges.after()
+        return made
+
+    def update_batch(self, batch: KeptBatch) -> None:
+        self.edges.before()
+        self.kept[batch.digest] = (batch, self.kept[batch.digest][1])
+        self.edges.after()
+
+    def batch(self, digest: str) -> KeptBatch | None:
+        return self.kept[digest][0] if digest in self.kept else None
+
+    def batch_rows(self, digest: str) -> bytes:
+        return self.kept[digest][1] if digest in self.kept else b""
+
+    def batches(self, states: Sequence[BatchState], limit: int) -> tuple[KeptBatch, ...]:
+        found = [batch for batch, _ in reversed(self.kept.values()) if batch.state in states]
+        return tuple(found[:limit])
+
+    def batch_states(self, digest: str) -> Mapping[State, int]:
+        return Counter(entry.state for entry in self.of_batch(digest))
 
     def in_state(self, states: Sequence[State]) -> tuple[RegisterEntry, ...]:
         return tuple(entry for entry in reversed(self.entries.values()) if entry.state in states)

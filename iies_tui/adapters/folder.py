@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from iies_tui.adapters.files import failed, write_atomically
+from iies_tui.adapters.files import failed, remove_leftovers, write_atomically
 
 
 class FileFolder:
@@ -23,7 +23,7 @@ class FileFolder:
         """Write ``data`` as ``directory/name``; on disk on return. The absolute path.
 
         Raise MachineFailed (``disk_full``, ``not_allowed``, ``no_such_path``, ``disk_failed``);
-        nothing half-written stays.
+        nothing half-written stays, not even what a kill in the middle of the same file left.
         """
         target = directory.absolute()
         try:
@@ -32,5 +32,6 @@ class FileFolder:
         except OSError as error:
             raise failed(error, target) from error
         path = target / name
+        remove_leftovers(path)
         write_atomically(path, data)
         return path

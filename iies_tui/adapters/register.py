@@ -27,6 +27,8 @@ from iies_tui.adapters import canonical, card_record
 from iies_tui.adapters.database import connect, translated
 from iies_tui.adapters.files import file_stem, read_private, write_atomically
 from iies_tui.adapters.outbox import FileOutbox
+from iies_tui.adapters.register_batches import SCHEMA as BATCH_SCHEMA
+from iies_tui.adapters.register_batches import RegisterBatches, between
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import MachineFailed
 from iies_tui.issuance.ports import Chance, RegisterEntry
@@ -41,7 +43,6 @@ CREATE TABLE IF NOT EXISTS card (
   pdf_hash BLOB NOT NULL, fax_hash BLOB NOT NULL, trail_seq INTEGER NOT NULL,
   batch TEXT NOT NULL DEFAULT ''
 ) STRICT;
-CREATE INDEX IF NOT EXISTS card_batch ON card(batch) WHERE batch <> '';
 CREATE INDEX IF NOT EXISTS card_state ON card(state);
 CREATE VIRTUAL TABLE IF NOT EXISTS card_words USING fts5(words, tokenize = 'unicode61');
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -190,14 +191,14 @@ class FileRegisterStore:
         return self._state / f"register-{file_stem(license)}.db"
 
 
-class FileRegister:
+class FileRegister(RegisterBatches):
     """Port ``Register`` on an open database."""
 
     def __init__(self, path: Path, key: bytes) -> None:
         self._path = path
         self._database = connect(path, key=key)
         with translated(path):
-            self._database.execute(_SCHEMA)
+            self._database.execute(_SCHEMA + BATCH_SCHEMA)
         self.outbox = FileOutbox(path, self._database)
 
     def add(self, entry: RegisterEntry) -> None:
@@ -217,12 +218,16 @@ class FileRegister:
         return found[0] if found else None
 
     def update(self, entry: RegisterEntry) -> None:
-        """State, queue, job, counts and hashes; the card itself never changes."""
+        """State, queue, job, counts, hashes and batch; the card itself never changes."""
+        self.update_all([entry])
+
+    def update_all(self, entries: Sequence[RegisterEntry]) -> None:
+        """All of them, in one transaction."""
         with translated(self._path), self._database:
-            self._database.execute(
+            self._database.executemany(
                 "UPDATE card SET state = ?, queue = ?, job = ?, copies = ?, reprints = ?,"
-                " pdf_hash = ?, fax_hash = ?, trail_seq = ? WHERE serial = ?",
-                (*_values(entry)[1:-1], entry.card.serial),
+                " pdf_hash = ?, fax_hash = ?, trail_seq = ?, batch = ? WHERE serial = ?",
+                [(*_values(entry)[1:], entry.card.serial) for entry in entries],
             )
 
     def search(self, words: str, limit: int) -> tuple[RegisterEntry, ...]:
@@ -237,11 +242,9 @@ class FileRegister:
             (query, limit),
         )
 
-    def of_batch(self, batch: str) -> tuple[RegisterEntry, ...]:
-        """The cards of a batch, oldest first; ``batch`` is the hash of its file."""
-        return self._entries(
-            "WHERE batch > ? AND batch < ? ORDER BY id", (f"{batch}:", f"{batch};")
-        )
+    def of_batch(self, digest: str) -> tuple[RegisterEntry, ...]:
+        """The cards of a batch, oldest first."""
+        return self._entries("WHERE batch > ? AND batch < ? ORDER BY id", between(digest))
 
     def in_state(self, states: Sequence[State]) -> tuple[RegisterEntry, ...]:
         """Newest first."""

@@ -45,6 +45,9 @@ def services(state: Path) -> Services:
     from iies_tui.adapters.vault import FileVault
     from iies_tui.domain.dates import Limits
     from iies_tui.issuance.again import DrawAgain
+    from iies_tui.issuance.batch import Batches
+    from iies_tui.issuance.batch_pdf import OnePdf
+    from iies_tui.issuance.batch_run import Tools
     from iies_tui.issuance.compromise import Compromise
     from iies_tui.issuance.deliver import Deliver
     from iies_tui.issuance.enrol import AddIssuer
@@ -80,8 +83,26 @@ def services(state: Path) -> Services:
     serials.begin()
     profile, printer, reader = find(), CupsPrinter(), ZxingReader()
     insurers, paper = insurer_list(trust, unsigned), LetterPaper(__version__)
-    deliver, again = Deliver(trail, printer, clock), DrawAgain(paper, reader)
+    deliver = Deliver(trail, printer, clock)
     registers = FileRegisterStore(state, chance)
+    issue = IssueCards(
+        trail=trail,
+        trust=trust,
+        insurers=insurers,
+        profile=profile,
+        paper=paper,
+        reader=reader,
+        serials=serials,
+        clock=clock,
+        chance=chance,
+        limits=Limits(
+            registration_days=settings.acceptance_days,
+            max_term_days=settings.max_term_days or None,
+            max_back_days=settings.max_back_days or None,
+        ),
+    )
+    save, again = SaveCard(FileFolder(), trail), DrawAgain(paper, reader)
+    one_pdf = OnePdf(paper, reader, save, trail)
     sign_on = SignOn(vault, throttle, Argon2Derivation(), registers, trust, trail, clock)
     made = Services(
         lock=lock,
@@ -114,23 +135,8 @@ def services(state: Path) -> Services:
         compromise=Compromise(vault, registers, trail, clock),
         sheet=_sheet,
         notice=_notice,
-        issue=IssueCards(
-            trail=trail,
-            trust=trust,
-            insurers=insurers,
-            profile=profile,
-            paper=paper,
-            reader=reader,
-            serials=serials,
-            clock=clock,
-            chance=chance,
-            limits=Limits(
-                registration_days=settings.acceptance_days,
-                max_term_days=settings.max_term_days or None,
-                max_back_days=settings.max_back_days or None,
-            ),
-        ),
-        save=SaveCard(FileFolder(), trail),
+        issue=issue,
+        save=save,
         deliver=deliver,
         recover=Recover(deliver, trail),
         again=again,
@@ -142,6 +148,9 @@ def services(state: Path) -> Services:
             clock=clock,
             chance=chance,
             insurers=settings.mail.insurers,
+        ),
+        batches=Batches(
+            Tools(issue, save, deliver, again, one_pdf, fax_tiff, trail, clock),
         ),
         test_page=lambda: test_page(__version__),
         fax_tiff=fax_tiff,

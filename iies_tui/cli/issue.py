@@ -1,4 +1,4 @@
-"""``iies-tui issue``: a request file to cards, without a screen."""
+"""``iies-tui issue``: a request file to cards, without a screen; a CSV file is a batch."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from iies_tui.cli.asking import ask
 from iies_tui.cli.secrets import read_secret
 from iies_tui.cli.speech import answer, problem_line, say, tell
 from iies_tui.cli.speech import problem_json as shown
-from iies_tui.domain import request_csv
 from iies_tui.domain.delivery import State
-from iies_tui.domain.errors import IiesError, Problem, Refused
+from iies_tui.domain.errors import IiesError, Problem, Refused, WrongUsage
 from iies_tui.domain.request import MAX_BYTES, load_json
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient
@@ -30,36 +29,35 @@ IN_DOUBT = (State.BLOCKED, State.UNKNOWN)
 
 def issue(arguments: argparse.Namespace) -> int:
     """Sign on, check everything, issue, deliver. 0 where every card was issued and delivered."""
-    requests = _requests(arguments.request)
+    if arguments.request.lower().endswith(".csv"):
+        from iies_tui.cli.batch import issue_batch
+
+        return issue_batch(arguments)
+    if arguments.one_pdf or arguments.skip_issued or arguments.issue_again or arguments.problems:
+        raise WrongUsage("batch_only_csv")
+    request = _request(arguments.request)
     pin = read_secret(arguments.pin_file)
     out = str(Path(arguments.out).absolute()) if arguments.out else ""
 
     cards: list[protocol.CardInfo] = []
     errors: list[Problem] = []
-    begun: list[int | None] = [None]
 
     async def talk(client: SessionClient) -> None:
         await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [pin])
-        await _check_all(client, requests)
-        for row, request in requests:
-            begun[0] = row
-            issued = await client.ask(
-                protocol.Issue(
-                    request,
-                    arguments.queue,
-                    out,
-                    arguments.fax_sheet,
-                    arguments.tiff,
-                    arguments.anyway,
-                ),
-                protocol.Issued,
-            )
-            errors.extend(Problem(one.field, one.code, one.params, row) for one in issued.errors)
-            for card in issued.cards:
-                cards.append(card)
-                cards[-1] = await watched(client, card)
-            if issued.errors:
-                return  # what stopped this one would stop the next
+        await _check(client, request)
+        order = protocol.Issue(
+            request,
+            arguments.queue,
+            out,
+            arguments.fax_sheet,
+            arguments.tiff,
+            arguments.anyway,
+        )
+        issued = await client.ask(order, protocol.Issued)
+        errors.extend(Problem(one.field, one.code, one.params) for one in issued.errors)
+        for card in issued.cards:
+            cards.append(card)
+            cards[-1] = await watched(client, card)
 
     try:
         ask(bootstrap.state_directory(arguments.state), talk)
@@ -67,21 +65,18 @@ def issue(arguments: argparse.Namespace) -> int:
         if not cards:
             raise
         # Cards are out: they are told, whatever stopped the rest.
-        errors.append(Problem("", error.code, error.params, begun[0]))
+        errors.append(Problem("", error.code, error.params))
     errors += [paper_problem(card) for card in cards if card.state in IN_DOUBT]
     _report(arguments, cards, errors)
     return 3 if errors else 0
 
 
-def _requests(path: str) -> list[tuple[int | None, protocol.Json]]:
-    """(row, decoded request) of a JSON or CSV file, or of JSON on standard input."""
-    data = _read(path)
-    if path.lower().endswith(".csv"):
-        return [(row.number, request_csv.to_json(row)) for row in request_csv.load(data).rows]
-    request = load_json(data)
+def _request(path: str) -> protocol.Json:
+    """The decoded request of a JSON file, or of JSON on standard input."""
+    request = load_json(_read(path))
     if not isinstance(request, dict):
         raise Refused("request_not_object")
-    return [(None, request)]
+    return request
 
 
 def _read(path: str) -> bytes:
@@ -94,19 +89,15 @@ def _read(path: str) -> bytes:
         raise Refused("cannot_read", path=path, reason=error.strerror or "") from error
 
 
-async def _check_all(
-    client: SessionClient, requests: list[tuple[int | None, protocol.Json]]
-) -> None:
-    """Every row is right before the first card is issued. Raise Refused with all problems."""
-    problems: list[Problem] = []
-    for row, request in requests:
-        checked = await client.ask(protocol.Check(request), protocol.Checked)
-        problems += [Problem(p.field, p.code, p.params, row) for p in checked.problems]
-        for note in checked.notes:
-            noted = Problem(note.field, note.code, note.params, row)
-            tell(words("cli.note", note=problem_line(noted, table="note")))
-    if problems:
-        raise Refused("request_refused", tuple(problems))
+async def _check(client: SessionClient, request: protocol.Json) -> None:
+    """All of it is right before the first card is issued. Raise Refused with all problems."""
+    checked = await client.ask(protocol.Check(request), protocol.Checked)
+    for note in checked.notes:
+        noted = Problem(note.field, note.code, note.params)
+        tell(words("cli.note", note=problem_line(noted, table="note")))
+    if checked.problems:
+        problems = tuple(Problem(p.field, p.code, p.params) for p in checked.problems)
+        raise Refused("request_refused", problems)
 
 
 async def watched(client: SessionClient, card: protocol.CardInfo) -> protocol.CardInfo:
@@ -135,25 +126,27 @@ def _report(
     arguments: argparse.Namespace, cards: list[protocol.CardInfo], errors: list[Problem]
 ) -> None:
     if arguments.json:
-        told = [_card_json(card) for card in cards]
+        told = [card_json(card) for card in cards]
         answer({"cards": told, "errors": [shown(error) for error in errors]})
     else:
         for card in cards:
-            say(
-                words(
-                    "cli.issued", serial=card.serial, mode=card.mode.upper(), vehicle=card.vehicle
-                )
-            )
-            for path in (card.pdf, card.fax_pdf, card.fax_tiff):
-                if path:
-                    say(f"  {path}")
-            if card.queue:
-                say("  " + words("cli.printed", queue=card.queue, job=card.job, state=card.state))
+            say_card(card)
     for error in errors:
         tell(problem_line(error))
 
 
-def _card_json(card: protocol.CardInfo) -> dict[str, object]:
+def say_card(card: protocol.CardInfo) -> None:
+    """Its serial, its files, its job."""
+    say(words("cli.issued", serial=card.serial, mode=card.mode.upper(), vehicle=card.vehicle))
+    for path in (card.pdf, card.fax_pdf, card.fax_tiff):
+        if path:
+            say(f"  {path}")
+    if card.queue:
+        say("  " + words("cli.printed", queue=card.queue, job=card.job, state=card.state))
+
+
+def card_json(card: protocol.CardInfo) -> dict[str, object]:
+    """A card as design section 11 has it, with its job where it was printed."""
     names = ("serial", "mode", "pdf", "fax_pdf", "fax_tiff", "trail_seq")
     found: dict[str, object] = {name: getattr(card, name) for name in names}
     if card.queue:

@@ -35,6 +35,7 @@ class Event(StrEnum):
     SIGN_ON_FAILED = "sign_on_failed"
     INTENT = "intent"
     SEALED = "sealed"
+    BATCH = "batch"
     DELIVERY = "delivery"
     VOID = "void"
     REPRINT = "reprint"

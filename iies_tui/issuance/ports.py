@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from iies_tui.domain.batch import BatchState, KeptBatch
 from iies_tui.domain.bundle import Bundle, Recipient
 from iies_tui.domain.card import CardFacts, SealedCard
 from iies_tui.domain.delivery import JobStatus, Queue, State
@@ -179,7 +180,7 @@ class RegisterEntry:
     fax_hash: bytes = b""
     trail_seq: int = 0
     batch: str = ""
-    """``<hash of the file>:<row>`` where the card is of a batch, so that no row is issued twice."""
+    """``domain.batch.binding`` where the card is of a batch: no two entries bear the same one."""
 
 
 class Outbox(Protocol):
@@ -217,8 +218,31 @@ class Register(Protocol):
     def search(self, words: str, limit: int) -> tuple[RegisterEntry, ...]:
         """Newest first; ``words`` are prefixes in any order, empty for all."""
 
-    def of_batch(self, batch: str) -> tuple[RegisterEntry, ...]:
-        """The cards of a batch, oldest first; ``batch`` is the hash of its file."""
+    def of_batch(self, digest: str) -> tuple[RegisterEntry, ...]:
+        """The cards of a batch, oldest first."""
+
+    def update_all(self, entries: Sequence[RegisterEntry]) -> None:
+        """``update`` of all of them, in one transaction."""
+
+    def keep_batch(self, batch: KeptBatch, rows: bytes) -> KeptBatch:
+        """A new batch with its file as ``batch_file.dump`` gives it; the batch with its number.
+
+        MachineFailed ``database_failed`` where there is one of this digest.
+        """
+
+    def update_batch(self, batch: KeptBatch) -> None:
+        """Order, state and skipped rows of a kept batch; its rows never change."""
+
+    def batch(self, digest: str) -> KeptBatch | None: ...
+
+    def batch_rows(self, digest: str) -> bytes:
+        """The file of a kept batch; empty where there is none."""
+
+    def batches(self, states: Sequence[BatchState], limit: int) -> tuple[KeptBatch, ...]:
+        """Newest first."""
+
+    def batch_states(self, digest: str) -> Mapping[State, int]:
+        """How many cards of a batch stand where."""
 
     def in_state(self, states: Sequence[State]) -> tuple[RegisterEntry, ...]: ...
 
@@ -342,6 +366,16 @@ class Document:
     pages: int
 
 
+class PageStack(Protocol):
+    """A file that is being drawn page by page."""
+
+    def add(self, card: SealedCard) -> None:
+        """One page more. Refused as ``Paper.card_page``."""
+
+    def finish(self) -> Document:
+        """The whole file; nothing can be added afterwards."""
+
+
 class Paper(Protocol):
     """Draws. The same card and program version give the same bytes."""
 
@@ -353,6 +387,9 @@ class Paper(Protocol):
 
     def fax_sheet(self, card: SealedCard) -> Document:
         """One Letter page: the card 3 in high, the large bar code, what DMV must be told."""
+
+    def stack(self, title: str, *, fax: bool) -> PageStack:
+        """One file of many cards, or of their fax sheets, drawn one at a time."""
 
 
 @dataclass(frozen=True, slots=True)

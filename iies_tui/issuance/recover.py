@@ -18,8 +18,9 @@ from iies_tui.issuance.deliver import Deliver, Delivered, Issuer
 from iies_tui.issuance.ports import RegisterEntry, Trail
 
 IN_FLIGHT = (State.SUBMITTING, State.HELD, State.RELEASED, State.BLOCKED)
-OPEN = (*IN_FLIGHT, State.UNKNOWN, State.COMPLETED, State.SAVED, State.SEALED)
-"""What the clerk is shown after sign-on: not handed over, not void."""
+OPEN = (*IN_FLIGHT, State.UNKNOWN, State.COMPLETED, State.SEALED)
+"""What the clerk is shown after sign-on: on its way, doubtful, or printed and not handed over. What
+was only saved is the customer's file already."""
 
 OLD_EPOCH = "old-epoch"
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.compromise import Notice
 from iies_tui.issuance.again import DrawAgain
+from iies_tui.issuance.batch import Batches
 from iies_tui.issuance.compromise import Compromise
 from iies_tui.issuance.deliver import Deliver
 from iies_tui.issuance.enrol import AddIssuer
@@ -110,6 +111,7 @@ class Services:
     recover: Recover
     again: DrawAgain
     send_mail: SendMail
+    batches: Batches
     test_page: Callable[[], bytes]
     fax_tiff: Callable[[bytes], bytes]
     verify_file: Callable[[Path, Bundle | None], tuple[SymbolReport, ...]]

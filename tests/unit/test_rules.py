@@ -125,7 +125,8 @@ def test_what_is_accepted_fits_the_bar_code(people: list[Registrant], policy: st
 _CALLS = {"problem": "problem", "note": "note", "Problem": "problem", "Refused": "error"}
 _MODULES = (
     *("dates", "names", "vin", "vehicle", "rules", "request", "reader", "request_csv", "findings"),
-    "../issuance/issue",
+    *("batch_file", "spreadsheet"),
+    *(f"../issuance/{name}" for name in ("issue", "batch", "batch_run", "batch_pdf")),
 )
 _COMPOSED = {
     f"problem.{start}{end}"

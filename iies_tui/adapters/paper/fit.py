@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from iies_tui.adapters.paper.fonts import can_print, text_width
 from iies_tui.domain.errors import Problem, Refused
@@ -48,13 +49,24 @@ def fit(
     """
     if not all(can_print(paragraph, style.font) for paragraph in paragraphs):
         raise _refused("paper_no_glyph", field)
+    fitted = _largest(tuple(paragraphs), style, width, height)
+    if fitted is None:
+        raise _refused("paper_too_long", field)
+    return fitted
+
+
+@lru_cache(maxsize=256)
+def _largest(
+    paragraphs: tuple[str, ...], style: Style, width: float, height: float
+) -> Fitted | None:
+    """Remembered: the statements are the same on every card, a fleet's cards in all but a line."""
     size = style.size
     while size >= style.smallest - 1e-6:
         lines = _break_all(paragraphs, style.font, size, width)
         if lines is not None and block_height(len(lines), size) <= height + 1e-6:
             return Fitted(lines, size)
         size -= _STEP
-    raise _refused("paper_too_long", field)
+    return None
 
 
 def block_height(lines: int, size: float) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from iies_tui.domain.errors import MachineFailed
+from iies_tui.session.handlers.batches import BatchHandlers
 from iies_tui.session.handlers.cards import CardHandlers
 from iies_tui.session.handlers.delivery import DeliveryHandlers
 from iies_tui.session.handlers.issuers import IssuerHandlers
@@ -40,6 +41,7 @@ class Handlers:
             **CardHandlers(room).table(),
             **DeliveryHandlers(room).table(),
             **MailHandlers(room).table(),
+            **BatchHandlers(room).table(),
         }
 
     def handle(self, body: object, secrets: tuple[bytearray, ...], progress: Progress) -> object:

@@ -10,15 +10,12 @@ from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import Refused
 from iies_tui.issuance.deliver import Delivered
 from iies_tui.issuance.issue import OPTIONS, void_unsealed
-from iies_tui.issuance.recover import OPEN
 from iies_tui.issuance.sign_on import SignedOnIssuer, standing
 from iies_tui.session import infos, protocol
+from iies_tui.session.handlers.batches import open_batches
 from iies_tui.session.handlers.room import Call, Handler, Room, listed, options_of, secret, told
 
 DRAFT = "draft"
-ASKED = frozenset(OPEN) - {State.SAVED}
-"""What is told after sign-on: on its way, doubtful, or printed and not handed over. What was only
-saved is the customer's file already."""
 
 
 class IssuerHandlers:
@@ -62,6 +59,7 @@ class IssuerHandlers:
             draft=json.loads(issuer.register.setting(DRAFT) or "null"),
             options=options_of(issuer),
             open=self._opened(issuer, found),
+            batches=open_batches(issuer),
             recovery=services.registers.recovery_made(issuer.license),
         )
 
@@ -97,7 +95,7 @@ class IssuerHandlers:
         self, issuer: SignedOnIssuer, found: Sequence[Delivered]
     ) -> list[protocol.CardInfo]:
         """Cards whose paper is open, newest first, then those of which only an e-mail is."""
-        cards = [told(one).card for one in found if one.entry.state in ASKED]
+        cards = [told(one).card for one in found if not _with_its_batch(one)]
         mailing = issuer.register.outbox.in_state((*mail.MOVING, *mail.ASKING))
         others = dict.fromkeys(one.serial for one in reversed(mailing))
         shown = {card.serial for card in cards}
@@ -105,3 +103,9 @@ class IssuerHandlers:
             entry = issuer.register.get(serial)
             cards += [infos.card(entry)] if entry else []
         return [listed(issuer, card) for card in cards]
+
+
+def _with_its_batch(found: Delivered) -> bool:
+    """True for what is told with the batch and not card by card."""
+    entry = found.entry
+    return bool(entry.batch) and entry.state in (State.COMPLETED, State.SEALED)

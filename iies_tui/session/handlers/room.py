@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from iies_tui.domain.errors import MachineFailed, Refused
@@ -63,6 +64,20 @@ def secret(call: Call, number: int) -> bytearray:
     if len(call.secrets) <= number:
         raise MachineFailed("unexpected", kind="secret", place=type(call.body).__name__)
     return call.secrets[number]
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """What the clerk gave, one byte more than ``limit`` at most; its reader says that it is large.
+
+    Raise Refused ``not_a_plain_file``, ``cannot_read``.
+    """
+    try:
+        if not path.is_file():  # a pipe would keep the session, and its lock, waiting
+            raise Refused("not_a_plain_file", path=str(path))
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise Refused("cannot_read", path=str(path), reason=error.strerror or "") from error
 
 
 def options_of(issuer: SignedOnIssuer) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
 from iies_tui.session import infos, protocol
-from iies_tui.session.handlers.room import Call, Handler, Room
+from iies_tui.session.handlers.room import Call, Handler, Room, read_file
 
 MAX_FILE = 32 * 1024 * 1024
 """Bytes of a bundle; a list may have fewer, which its reader says."""
@@ -31,7 +31,7 @@ class TrustHandlers:
 
     def _import_bundle(self, call: Call) -> object:
         services = self._room.services
-        data = _read(Path(call.body.path))
+        data = read_file(Path(call.body.path), MAX_FILE)
         change = services.trust.propose(data)
         if not call.body.confirm:
             return infos.proposal(change, services.clock.today(), _digest(data))
@@ -42,7 +42,7 @@ class TrustHandlers:
         return self._hello(call)
 
     def _import_insurers(self, call: Call) -> object:
-        data = _read(Path(call.body.path))
+        data = read_file(Path(call.body.path), MAX_FILE)
         change = self._room.services.import_insurers.propose(data)
         if not call.body.confirm:
             return infos.insurers_proposal(change, _digest(data))
@@ -53,16 +53,6 @@ class TrustHandlers:
     def _remove_insurers(self, call: Call) -> object:
         self._room.services.import_insurers.remove()
         return self._hello(call)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if not path.is_file():  # a pipe would keep the session, and its lock, waiting
-            raise Refused("not_a_plain_file", path=str(path))
-        with path.open("rb") as file:
-            return file.read(MAX_FILE + 1)
-    except OSError as error:
-        raise Refused("cannot_read", path=str(path), reason=error.strerror or "") from error
 
 
 def _digest(data: bytes) -> str:

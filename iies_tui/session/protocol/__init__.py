@@ -9,6 +9,7 @@ frames and one reply or ``Failed`` with the request's id. No pickle, no code, no
 
 # Every dataclass of these modules may cross: ``codec`` finds them here by name.
 from iies_tui.session.protocol.answers import *
+from iies_tui.session.protocol.batches import *
 from iies_tui.session.protocol.cards import *
 from iies_tui.session.protocol.delivery import *
 from iies_tui.session.protocol.frames import *

@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from iies_tui.session.protocol.answers import ProblemInfo
+from iies_tui.session.protocol.batches import BatchInfo
 from iies_tui.session.protocol.cards import CardInfo
 from iies_tui.session.protocol.frames import Json
 
@@ -57,7 +58,8 @@ class SignedOn:
     """``mode`` is ``live``, ``specimen``, ``training``; ``reason`` a ``ModeReason`` value.
 
     ``draft`` is the half-filled form of this issuer, if any; ``options`` its Options; ``open``
-    what is still open from before; ``recovery``: a recovery code was made.
+    what is still open from before; ``recovery``: a recovery code was made; ``batches``: those that
+    are not finished, or printed and in nobody's hand.
     """
 
     license: str
@@ -70,6 +72,7 @@ class SignedOn:
     options: dict[str, str]
     open: list[CardInfo]
     recovery: bool = True
+    batches: list[BatchInfo] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

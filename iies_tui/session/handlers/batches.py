@@ -1,0 +1,243 @@
+"""Batches: one file at a time is read, checked and issued, step by step.
+
+No step lasts long, so that other requests come in between and a sign-off or a cancel has nothing
+to wait for.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from iies_tui.domain.batch import BatchOrder, BatchState, KeptBatch, Repeated, row_of
+from iies_tui.domain.batch_file import MAX_BYTES, load
+from iies_tui.domain.delivery import State
+from iies_tui.domain.errors import MachineFailed, Problem, Refused
+from iies_tui.domain.request_csv import column_of, with_problems
+from iies_tui.issuance.batch_check import BatchCheck
+from iies_tui.issuance.batch_run import STEP_SECONDS, BatchRun, Step
+from iies_tui.issuance.ports import RegisterEntry
+from iies_tui.issuance.sign_on import SignedOnIssuer
+from iies_tui.session import infos, protocol
+from iies_tui.session.handlers.room import Call, Handler, Room, read_file
+from iies_tui.text import words
+
+LISTED = 100
+"""Batches that a list shows."""
+ENDINGS = (".pdf", "-fax.pdf", "-fax.tiff")
+
+
+class BatchHandlers:
+    """One method a request."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._source: Path | None = None
+        self._check: BatchCheck | None = None
+        self._run: BatchRun | None = None
+
+    def table(self) -> dict[type, Handler]:
+        """The requests answered here."""
+        return {
+            protocol.ReadBatch: self._read,
+            protocol.CheckBatch: self._check_rows,
+            protocol.SaveProblems: self._save_problems,
+            protocol.BeginBatch: self._begin,
+            protocol.GiveUpBatch: self._give_up,
+            protocol.StepBatch: self._step,
+            protocol.ListBatches: self._list,
+            protocol.HandOverBatch: self._hand_over,
+            protocol.BatchCards: self._cards,
+        }
+
+    # -- a file ----------------------------------------------------------------------------
+
+    def _read(self, call: Call) -> protocol.BatchFound:
+        issuer, batches = self._room.signed_on(), self._room.services.batches
+        self._check = self._run = self._source = None
+        if call.body.path:
+            path = Path(call.body.path)
+            check = batches.look(issuer, load(read_file(path, MAX_BYTES)))
+            self._source = path
+        else:
+            check = batches.look_kept(issuer, call.body.digest)
+        self._check = check
+        known = batch_info(issuer, check.kept) if check.kept else None
+        return protocol.BatchFound(check.batch.digest, len(check.batch.rows), check.before, known)
+
+    def _check_rows(self, call: Call) -> protocol.BatchChecked:
+        self._room.signed_on()
+        check = self._read_batch()
+        before = len(check.problems), len(check.repeated)
+        check.step(self._room.services.clock, STEP_SECONDS)
+        notes = [protocol.NoteInfo(_info(one.first), one.count) for one in check.notes.values()]
+        return protocol.BatchChecked(
+            looked=check.looked,
+            total=check.total,
+            whole=check.whole,
+            problems=[_info(one) for one in check.problems[before[0] :]],
+            repeated=[_info(one) for one in check.repeated[before[1] :]],
+            wrong_rows=check.wrong_rows,
+            notes=notes,
+        )
+
+    def _save_problems(self, call: Call) -> protocol.ProblemsSaved:
+        self._room.signed_on()
+        check, body = self._read_batch(), call.body
+        problems = [*check.problems, *(check.repeated if body.repeated else [])]
+        data = with_problems(check.batch, problems, _say)
+        if body.path:
+            target = Path(body.path)
+            if target.exists():
+                raise Refused("file_exists", path=body.path)
+            return self._saved(target, data)
+        source = self._source or Path(words("batch.file_name"))
+        fallback = self._room.services.terminal.folder
+        try:
+            if self._source is None:
+                return self._saved(_free(fallback / source.name), data)
+            return self._saved(_free(source), data)
+        except MachineFailed:
+            return self._saved(_free(fallback / source.name), data)
+
+    def _saved(self, target: Path, data: bytes) -> protocol.ProblemsSaved:
+        folder = self._room.services.save.folder
+        return protocol.ProblemsSaved(str(folder.save(target.parent, target.name, data)))
+
+    def _read_batch(self) -> BatchCheck:
+        if self._check is None:
+            raise Refused("batch_not_read")
+        return self._check
+
+    # -- its cards -------------------------------------------------------------------------
+
+    def _begin(self, call: Call) -> protocol.BatchBegun:
+        issuer, services, body = self._room.signed_on(), self._room.services, call.body
+        check = self._read_batch()
+        order = BatchOrder(
+            folder=body.folder or self._folder(issuer, check),
+            queue=body.queue,
+            one_pdf=body.one_pdf,
+            fax_sheet=body.fax_sheet,
+            tiff=body.tiff,
+            repeated=Repeated(body.repeated),
+            anyway=body.anyway,
+        )
+        self._run = services.batches.begin(issuer, check, order)
+        self._check = None
+        return protocol.BatchBegun(batch_info(issuer, self._run.kept))
+
+    def _folder(self, issuer: SignedOnIssuer, check: BatchCheck) -> str:
+        """Of its own, or the one it has: two thousand files do not belong between others."""
+        if check.kept is not None:
+            return check.kept.order.folder
+        latest = issuer.register.batches(tuple(BatchState), 1)
+        number = latest[0].number + 1 if latest else 1
+        return str(self._room.services.terminal.folder / f"batch-{number:04d}")
+
+    def _give_up(self, call: Call) -> protocol.BatchBegun:
+        issuer = self._room.signed_on()
+        self._run = self._room.services.batches.give_up(issuer, call.body.digest)
+        return protocol.BatchBegun(batch_info(issuer, self._run.kept))
+
+    def _step(self, call: Call) -> protocol.BatchStepped:
+        self._room.signed_on()
+        if self._run is None:
+            raise Refused("batch_not_begun")
+        step = self._run.step()
+        if step.phase == "done":
+            self._run = None
+        return _stepped(step)
+
+    def _list(self, call: Call) -> protocol.BatchList:
+        issuer = self._room.signed_on()
+        if call.body.open_only:
+            return protocol.BatchList(open_batches(issuer))
+        kept = issuer.register.batches(tuple(BatchState), LISTED)
+        return protocol.BatchList([batch_info(issuer, one) for one in kept])
+
+    def _hand_over(self, call: Call) -> protocol.BatchHanded:
+        issuer, batches = self._room.signed_on(), self._room.services.batches
+        left = batches.hand_over(issuer, call.body.digest, STEP_SECONDS)
+        return protocol.BatchHanded(left, batch_info(issuer, _kept(issuer, call.body.digest)))
+
+    def _cards(self, call: Call) -> protocol.BatchCardList:
+        issuer, body = self._room.signed_on(), call.body
+        folder = Path(_kept(issuer, body.digest).order.folder)
+        found = issuer.register.of_batch(body.digest)[body.start : body.start + body.limit]
+        return protocol.BatchCardList(
+            [_card(entry, folder) for entry in found], [row_of(one.batch) for one in found]
+        )
+
+
+def open_batches(issuer: SignedOnIssuer) -> list[protocol.BatchInfo]:
+    """What is open from before: begun and not finished, or printed and in nobody's hand."""
+    kept = issuer.register.batches(tuple(BatchState), LISTED)
+    told = [batch_info(issuer, one) for one in kept]
+    return [one for one in told if one.state == BatchState.OPEN.value or one.printed]
+
+
+def batch_info(issuer: SignedOnIssuer, kept: KeptBatch) -> protocol.BatchInfo:
+    """A batch as it stands now."""
+    states = issuer.register.batch_states(kept.digest)
+    return protocol.BatchInfo(
+        number=kept.number,
+        digest=kept.digest,
+        rows=kept.rows,
+        done=sum(states.values()),
+        skipped=len(kept.skipped),
+        state=kept.state.value,
+        begun=kept.begun.isoformat(),
+        folder=kept.order.folder,
+        queue=kept.order.queue,
+        one_pdf=kept.order.one_pdf,
+        fax_sheet=kept.order.fax_sheet,
+        printed=states.get(State.COMPLETED, 0),
+        doubtful=states.get(State.UNKNOWN, 0) + states.get(State.BLOCKED, 0),
+    )
+
+
+def _kept(issuer: SignedOnIssuer, digest: str) -> KeptBatch:
+    kept = issuer.register.batch(digest)
+    if kept is None:
+        raise Refused("no_such_batch")
+    return kept
+
+
+def _card(entry: RegisterEntry, folder: Path) -> protocol.CardInfo:
+    """A card with the files of it that are in the batch's folder now."""
+    paths = {ending: folder / f"{entry.card.serial}{ending}" for ending in ENDINGS}
+    return infos.card(entry, saved={name: path for name, path in paths.items() if path.is_file()})
+
+
+def _stepped(step: Step) -> protocol.BatchStepped:
+    entry, part = step.entry, step.part
+    return protocol.BatchStepped(
+        phase=step.phase,
+        done=step.done,
+        total=step.total,
+        card=infos.card(entry, saved=step.saved, trail_seq=step.trail_seq) if entry else None,
+        row=row_of(entry.batch) if entry else 0,
+        part=part.done if part else 0,
+        parts=part.total if part else 0,
+        path=str(part.path) if part and part.path else "",
+        reasons=list(step.reasons),
+        problems=[_info(one) for one in step.problems],
+    )
+
+
+def _info(one: Problem) -> protocol.ProblemInfo:
+    return infos.problem(dataclasses.replace(one, field=column_of(one.field)))
+
+
+def _say(one: Problem) -> str:
+    return words(f"problem.{one.code}", **one.params)
+
+
+def _free(source: Path) -> Path:
+    """``fleet-problems.csv`` beside ``fleet.csv``, or the next number that is free: a file of the
+    clerk's is never written over."""
+    mark = words("batch.problems_mark")
+    stem = source.stem.split(mark)[0]
+    names = (f"{stem}{mark}{f'-{number}' if number > 1 else ''}.csv" for number in range(1, 1000))
+    return next(path for name in names if not (path := source.with_name(name)).exists())
