@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from iies_tui.session import protocol
+from iies_tui.session.client import RequestFailed
 from iies_tui.tui.app import IiesApp
 from iies_tui.tui.screens.question import Question
 from iies_tui.tui.screens.start import StartScreen
@@ -82,6 +83,23 @@ async def test_a_file(make_app: MakeApp) -> None:
         await until(pilot, lambda: "DIFFERS" in shown(app))
         assert asked(fake) == [protocol.Verify(path="/tmp/7K3M9QXD-000123-X.pdf")]
         assert "belongs to another card" in " ".join(shown(app).split())
+
+
+async def test_an_earlier_verdict_does_not_stand_beside_the_next_file(make_app: MakeApp) -> None:
+    def judged(request: protocol.Verify) -> protocol.Verified:
+        if request.path and request.path.endswith("none.pdf"):
+            raise RequestFailed(protocol.Failed("cannot_read", {"path": "none.pdf", "reason": ""}))
+        return protocol.Verified([replace(GENUINE, source=request.path)])
+
+    app = make_app(FakeSession(script={protocol.Verify: judged}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_verify(pilot)
+        await press(pilot, "/tmp/good.pdf", "<enter>")
+        await until(pilot, lambda: "GENUINE" in shown(app))
+        assert "good.pdf" in shown(app)
+        await press(pilot, "/tmp/none.pdf", "<enter>")
+        await until(pilot, lambda: "Cannot read" in shown(app))
+        assert "GENUINE" not in shown(app)
 
 
 @pytest.mark.parametrize(

@@ -248,8 +248,10 @@ def test_verify_of_every_kind_of_input(terminal: Terminal, card: Path, tmp_path:
     assert [page for page, *_ in found["fax.tif"]] == [1, 1, 2, 3, 3]
     assert found["fax.tif"][2][1] == "UNREADABLE"
     assert [Path(one["source"]).name for one in told.json["unread"]] == ["broken.png"]
-    lines = terminal.run("verify", pages).out
-    assert "5 file(s), 10 bar code(s), 0 good" in lines
+    shown = _typed(terminal.command("verify", pages), terminal.environment, []).decode()
+    assert "5 file(s), 10 bar code(s), 0 good" in shown
+    for number in range(1, 6):  # the bar, drawn over itself
+        assert f"[{'#' * (8 * number)}{'.' * (40 - 8 * number)}] Reading {number} of 5" in shown
 
 
 def test_the_face_is_typed(terminal: Terminal, card: Path, tmp_path: Path) -> None:

@@ -82,6 +82,9 @@ class VerifyScreen(Page[None]):
     async def _verify(self, request: protocol.Verify) -> None:
         field = self.query_one("#what", TextField)
         field.say_error("")
+        # The last card's verdict must not stand beside the next card's name.
+        verdicts = self.query_one("#verdicts", Line)
+        verdicts.update("")
         progress = self.query_one(ProgressLine)
         progress.begin()
         try:
@@ -94,7 +97,7 @@ class VerifyScreen(Page[None]):
         shown = [verdict(one, len(list(same))) for one, same in groupby(answer.symbols)] or [
             Content(words("verify.none"))
         ]
-        self.query_one("#verdicts", Line).update(Content("\n\n").join(shown))
+        verdicts.update(Content("\n\n").join(shown))
         field.value = ""
 
     def action_back(self) -> None:
@@ -120,6 +123,7 @@ def verdict(symbol: protocol.SymbolInfo, times: int = 1) -> Content:
     """The verdict, bold; what it means and what it does not. ``times``: as often on the page."""
     code = symbol.verdict.lower().replace(" ", "_")
     facts = [
+        (words("verify.file"), "" if symbol.source == "-" else Path(symbol.source).name),
         (words("result.serial"), symbol.serial),
         (words("start.license"), symbol.license),
         (words("verify.issued"), local_time(symbol.issued_at or "")),
