@@ -30,7 +30,7 @@ from iies_tui.tui.wording import failure, say
 _LEAST_DIGITS = 20
 """Of a line of a scan, and two thirds of it at least; fewer are a file's name."""
 QUIET = 0.4
-"""Seconds without another line after which a scan is whole: some scanners end each line."""
+"""Seconds without a key after which a scan is whole: some scanners end each line."""
 
 
 class VerifyScreen(Page[None]):
@@ -45,6 +45,7 @@ class VerifyScreen(Page[None]):
         self._session = session
         self._scanned: list[str] = []
         self._quiet: Timer | None = None
+        self._still = 0
 
     def body(self) -> Iterable[Widget]:
         """One field, then verdicts."""
@@ -63,17 +64,33 @@ class VerifyScreen(Page[None]):
     def _entered(self) -> None:
         field = self.query_one("#what", TextField)
         typed = field.value.strip()
-        if self._quiet is not None:
-            self._quiet.stop()
         if self._scanned or is_scan(typed):
             self._scanned.append(typed)
             field.value = ""
-            self._quiet = self.set_timer(QUIET, self._scan_ended)
+            self._wait_for_quiet()
         elif typed:
             path = Path(typed.strip("'\"")).expanduser().absolute()
             self._verify(protocol.Verify(path=str(path)))
 
-    def _scan_ended(self) -> None:
+    @on(Field.Changed)
+    def _typing(self) -> None:
+        self._still = 0
+
+    def _wait_for_quiet(self) -> None:
+        """A scan is over after two looks in a row at which no key had come since the one before.
+
+        One look is not enough: where the machine was away for a while, keys lie waiting behind it.
+        """
+        self._still = 0
+        if self._quiet is None:
+            self._quiet = self.set_interval(QUIET / 2, self._look)
+
+    def _look(self) -> None:
+        self._still += 1
+        if self._still < 2 or self._quiet is None:
+            return
+        self._quiet.stop()
+        self._quiet = None
         digits = "\n".join(self._scanned)
         self._scanned = []
         self._verify(protocol.Verify(digits=digits))
@@ -81,6 +98,7 @@ class VerifyScreen(Page[None]):
     @work(group="verify", exclusive=True)
     async def _verify(self, request: protocol.Verify) -> None:
         field = self.query_one("#what", TextField)
+        asked = field.value
         field.say_error("")
         # The last card's verdict must not stand beside the next card's name.
         verdicts = self.query_one("#verdicts", Line)
@@ -98,7 +116,8 @@ class VerifyScreen(Page[None]):
             Content(words("verify.none"))
         ]
         verdicts.update(Content("\n\n").join(shown))
-        field.value = ""
+        if field.value == asked:  # else the next card is being typed
+            field.value = ""
 
     def action_back(self) -> None:
         """To Start."""
