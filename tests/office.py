@@ -141,6 +141,7 @@ class Office:
             clock=self.clock,
             chance=self.chance,
             limits=Limits(),
+            information=lambda: "TITLE\n\nWords for the policyholder.",
         )
 
     def events(self) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from iies_tui.domain import mail
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import Refused
+from iies_tui.domain.pages import check_options
 from iies_tui.issuance.deliver import Delivered
 from iies_tui.issuance.issue import OPTIONS, void_unsealed
 from iies_tui.issuance.sign_on import SignedOnIssuer, standing
@@ -79,6 +80,7 @@ class IssuerHandlers:
     def _set_options(self, call: Call) -> protocol.Options:
         issuer = self._room.signed_on()
         values = {**options_of(issuer), **call.body.values}
+        check_options(values)
         issuer.register.set_setting(OPTIONS, json.dumps(values))
         return protocol.Options(values)
 

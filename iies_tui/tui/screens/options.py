@@ -9,12 +9,14 @@ from textual import on, work
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from iies_tui.domain.pages import CHOICES, FAX_COVER, FAX_FILE, INFORMATION, LAYOUT
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
 from iies_tui.tui.commands import BACK, HELP, RECOVERY_CODE, SAVE, SIGN_OFF, Command, bindings
 from iies_tui.tui.screens.page import Page, Scroll
 from iies_tui.tui.screens.recovery_code import make_recovery_code
+from iies_tui.tui.widgets.choice import ChoiceField
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.text_field import Field, TextField
 from iies_tui.tui.wording import failure, say
@@ -35,6 +37,13 @@ FIELDS: dict[str, int] = {
     "folder": 60,
 }
 """Option names and the cells of their fields."""
+CHOSEN: dict[str, str] = {
+    LAYOUT: "page_layout",
+    INFORMATION: "choice",
+    FAX_FILE: "fax_file",
+    FAX_COVER: "choice",
+}
+"""Options with few values, and the table of words that has them."""
 _AS_TYPED = frozenset({"agency_message", "default_term", "queue", "folder", "agency_name"})
 
 
@@ -68,6 +77,14 @@ class OptionsScreen(Page[dict[str, str] | None]):
                     hint=words(f"options_hint.{name}"),
                     optional=True,
                 )
+            for name, table in CHOSEN.items():
+                yield ChoiceField(
+                    words(f"options.{name}"),
+                    tuple((value, words(f"{table}.{value}")) for value in CHOICES[name]),
+                    id=name,
+                    wide=name != FAX_FILE,
+                    hint=words(f"options_hint.{name}"),
+                )
         yield Line("", id="options-says")
 
     def on_mount(self) -> None:
@@ -85,10 +102,12 @@ class OptionsScreen(Page[dict[str, str] | None]):
         self._values = answer.values
         for name in FIELDS:
             self.query_one(f"#{name}", TextField).value = answer.values.get(name, "")
+        for name in CHOSEN:
+            self.query_one(f"#{name}", ChoiceField).value = answer.values.get(name, "")
 
     @on(Field.Entered)
     def _go_on(self, event: Field.Entered) -> None:
-        names = list(FIELDS)
+        names = [*FIELDS, *CHOSEN]
         at = names.index(event.field.id or names[0]) + 1
         if at < len(names):
             self.query_one(f"#{names[at]}", Field).enter()
@@ -99,8 +118,9 @@ class OptionsScreen(Page[dict[str, str] | None]):
     async def action_save(self) -> None:
         """Keep them for this issuer."""
         typed = {name: self.query_one(f"#{name}", TextField).value.strip() for name in FIELDS}
-        values = {**self._values, **typed}
-        for name in FIELDS:
+        chosen = {name: self.query_one(f"#{name}", ChoiceField).value for name in CHOSEN}
+        values = {**self._values, **typed, **chosen}
+        for name in (*FIELDS, *CHOSEN):
             self.query_one(f"#{name}", Field).say_error("")
         try:
             answer = await self._session.ask(protocol.SetOptions(values), protocol.Options)
