@@ -17,7 +17,7 @@ lock() {
     name=$1
     shift
     "$uv" pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
-        --no-emit-index-url --no-emit-find-links --no-emit-build-options \
+        --overrides requirements-overrides.in --no-emit-index-url --no-emit-find-links --no-emit-build-options \
         --custom-compile-command "sh kiosk/lock.sh" "$@" "$name.in" --output-file "$name.lock"
     if grep -nE '://|^ *--(extra-index|index|find-links|trusted-host)' "$name.lock"; then
         echo "lock.sh: $name.lock names a place to fetch from (above)." >&2

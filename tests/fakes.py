@@ -19,6 +19,7 @@ from iies_tui.domain.delivery import JobState, JobStatus, Queue, State
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
 from iies_tui.domain.mail import MailEntry, MailState
 from iies_tui.domain.trail import GENESIS, TERMINAL, Checkpoint, Detail, Event, TrailRow
+from iies_tui.domain.vehicle import KnownVehicle
 from iies_tui.issuance.ports import Head, RegisterEntry
 
 
@@ -67,6 +68,16 @@ class FakeClock:
     def pass_seconds(self, seconds: float) -> None:
         self.wall += timedelta(seconds=int(seconds))
         self.since_boot += seconds
+
+
+@dataclass
+class FakeCatalogue:
+    """Port ``VehicleCatalogue``: what it was told, by VIN."""
+
+    known: dict[str, KnownVehicle] = field(default_factory=dict)
+
+    def look_up(self, vin: str, year: int | None = None) -> KnownVehicle | None:
+        return self.known.get(vin)
 
 
 class FakeMemory:

@@ -13,7 +13,7 @@ from typing import Any
 
 import trust_samples
 from authority_helpers import CHEAP
-from fakes import FakeClock
+from fakes import FakeCatalogue, FakeClock
 
 from iies_tui.adapters.derivation import Argon2Derivation
 from iies_tui.adapters.head_memory import FileHeadMemory
@@ -30,6 +30,7 @@ from iies_tui.domain.bundle import Bundle, ListedKey
 from iies_tui.domain.dates import Limits
 from iies_tui.issuance.enrol import AddIssuer
 from iies_tui.issuance.issue import IssueCards
+from iies_tui.issuance.ports import VehicleCatalogue
 from iies_tui.issuance.serials import Serials
 from iies_tui.issuance.sign_on import SignedOnIssuer, SignOn
 
@@ -80,6 +81,7 @@ class Office:
     done: list[str] = field(default_factory=list)
     trust: FakeTrust = field(default_factory=FakeTrust)
     chance: Callable[[int], bytes] = os.urandom
+    vehicles: VehicleCatalogue = field(default_factory=FakeCatalogue)
 
     def __post_init__(self) -> None:
         self.open()
@@ -141,7 +143,7 @@ class Office:
             clock=self.clock,
             chance=self.chance,
             limits=Limits(),
-            information=lambda: "TITLE\n\nWords for the policyholder.",
+            vehicles=self.vehicles,
         )
 
     def events(self) -> list[str]:

@@ -6,6 +6,7 @@ DMV writes a make in at most five characters, two-word makes as ``ME/BE``.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from iies_tui.domain.findings import Collector
 
@@ -21,6 +22,18 @@ MAX_FLEET = 99_999
 _MAKE = re.compile(r"[A-Z0-9][A-Z0-9/]{1,4}\Z")
 
 
+@dataclass(frozen=True, slots=True)
+class KnownVehicle:
+    """What a catalogue says that a VIN is: the make as it writes it, in capital letters.
+
+    ``year`` None where position 10 and the catalogue leave it open.
+    """
+
+    make: str
+    model: str
+    year: int | None
+
+
 def last_year(this_year: int) -> int:
     """The latest model year that a card may name."""
     return this_year + YEARS_AHEAD
@@ -32,6 +45,28 @@ def dmv_make(text: str) -> str:
     if len(words) > 1:
         return f"{words[0][:2]}/{words[1][:2]}"
     return words[0][:MAX_MAKE] if words else ""
+
+
+def is_make(typed: str, known: str) -> bool:
+    """True where DMV's letters may stand for the catalogue's make.
+
+    ``ME/BE`` and ``MERCE`` for MERCEDES-BENZ, ``LANDR``, ``LA/RO`` and ``ROVER`` for LAND ROVER:
+    DMV's own table is not published.
+    """
+    words = re.findall(r"[A-Z0-9]+", known.upper())
+    whole = "".join(words)
+    return typed == dmv_make(known) or any(
+        word.startswith(typed) or typed == word[:MAX_MAKE] for word in (whole, *words)
+    )
+
+
+def check_known_make(found: Collector, field: str, make: str | None, known: str) -> None:
+    """The make typed against what the catalogue says of the VIN: a note, never a refusal.
+
+    A vehicle already registered keeps what its registration says (15 NYCRR 32.4).
+    """
+    if make and not is_make(make, known):
+        found.note(field, "vin_make", known=dmv_make(known), make=make)
 
 
 def check_year(found: Collector, field: str, year: int | None, this_year: int) -> None:

@@ -21,6 +21,7 @@ from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.issuer import IssuerOnTerminal
 from iies_tui.domain.mail import MailEntry, MailState, Outcome
 from iies_tui.domain.trail import Checkpoint, Detail, Event, TrailRow
+from iies_tui.domain.vehicle import KnownVehicle
 
 
 class Clock(Protocol):
@@ -203,6 +204,13 @@ class Outbox(Protocol):
         """Oldest first."""
 
 
+class VehicleCatalogue(Protocol):
+    """What is known of vehicles by their VIN."""
+
+    def look_up(self, vin: str, year: int | None = None) -> KnownVehicle | None:
+        """None where the VIN's check digit is wrong or nothing is known of it."""
+
+
 class Register(Protocol):
     """One issuer's encrypted records, open while that issuer is signed on."""
 
@@ -247,7 +255,7 @@ class Register(Protocol):
     def in_state(self, states: Sequence[State]) -> tuple[RegisterEntry, ...]: ...
 
     def setting(self, name: str) -> str | None:
-        """A small JSON value kept for this issuer (Options, recent insurers, the draft)."""
+        """A small JSON value kept for this issuer (Options, the draft)."""
 
     def set_setting(self, name: str, value: str | None) -> None: ...
 
@@ -383,15 +391,10 @@ class Paper(Protocol):
         """Refused where a value cannot be printed whole; ``card.digits`` is not looked at."""
 
     def card_page(self, cards: Sequence[SealedCard]) -> Document:
-        """Letter portrait, two identical parts a card; behind a card its page for the policyholder,
-        where it has one.
-        """
+        """Letter portrait, two identical parts a card, one page a card."""
 
-    def fax_sheet(self, card: SealedCard, cover_to: str = "") -> Document:
-        """One Letter page: the card 3 in high, the large bar code, what DMV must be told.
-
-        ``cover_to``: before it a cover page to that number.
-        """
+    def fax_sheet(self, card: SealedCard) -> Document:
+        """One Letter page: the card 3 in high, the large bar code, what DMV must be told."""
 
     def stack(self, title: str, *, fax: bool) -> PageStack:
         """One file of many cards, or of their fax sheets, drawn one at a time."""

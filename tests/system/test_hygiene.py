@@ -29,6 +29,7 @@ HEAVY = (
     "pdf417gen",
     "pypdfium2",
     "reportlab",
+    "ultravin",
     "zxingcpp",
 )
 
