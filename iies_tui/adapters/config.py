@@ -17,6 +17,7 @@ from iies_tui.adapters import mail_settings
 from iies_tui.adapters.files import failed
 from iies_tui.adapters.mail_settings import MailSettings
 from iies_tui.domain.errors import MachineFailed, WrongUsage
+from iies_tui.domain.options import warn_before
 
 MAX_FILE = 65_536
 
@@ -25,8 +26,9 @@ MAX_FILE = 65_536
 class Config:
     """``idle_seconds`` 3 to 900, ``absolute_seconds`` 10 to 43,200 (design section 4).
 
-    ``queue`` empty: the folder is the default destination. ``max_term_days``, ``max_back_days``
-    zero: no limit, since no rule was found (domain.md); ``acceptance_days`` is DMV's 45.
+    ``queue`` empty: the folder is the default destination. ``max_term_days``, ``max_back_days``,
+    ``max_temporary_days``, ``max_ahead_days`` zero: no limit, since no rule was found (domain.md);
+    ``acceptance_days`` is DMV's 45. ``contact``: whom a clerk asks for a new trust bundle.
     """
 
     idle_seconds: int = 300
@@ -37,11 +39,14 @@ class Config:
     max_term_days: int = 0
     max_back_days: int = 0
     mail: MailSettings = field(default_factory=MailSettings)
+    max_temporary_days: int = 0
+    max_ahead_days: int = 0
+    contact: str = ""
 
     @property
     def warn_seconds(self) -> int:
         """How long before the idle sign-off the clerk is warned."""
-        return min(30, max(1, self.idle_seconds // 3))
+        return warn_before(self.idle_seconds)
 
 
 _NUMBERS = {
@@ -50,8 +55,14 @@ _NUMBERS = {
     ("card", "acceptance_days"): ("acceptance_days", 1, 3650),
     ("card", "max_term_days"): ("max_term_days", 0, 3650),
     ("card", "max_back_days"): ("max_back_days", 0, 3650),
+    ("card", "max_temporary_days"): ("max_temporary_days", 0, 3650),
+    ("card", "max_ahead_days"): ("max_ahead_days", 0, 3650),
 }
-_TEXTS = {("printer", "queue"): "queue", ("folder", "path"): "folder"}
+_TEXTS = {
+    ("printer", "queue"): "queue",
+    ("folder", "path"): "folder",
+    ("authority", "contact"): "contact",
+}
 
 
 def default_state() -> Path:
@@ -107,7 +118,7 @@ def _take(values: dict[str, int | str], path: Path, table: str, name: str, value
             raise WrongUsage("config_range", path=where, name=full, low=low, high=high)
         values[field] = value
     elif (table, name) in _TEXTS:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not value.isprintable():
             raise WrongUsage("config_text", path=where, name=full)
         values[_TEXTS[table, name]] = value
     else:

@@ -9,150 +9,186 @@ from textual import on, work
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from iies_tui.domain.pages import CHOICES, FAX_COVER, FAX_FILE, INFORMATION, LAYOUT
+from iies_tui.domain.card import Form
+from iies_tui.domain.options import AGENCY, LEAST_PARTS, MOST_PARTS
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
-from iies_tui.tui.commands import BACK, HELP, RECOVERY_CODE, SAVE, SIGN_OFF, Command, bindings
+from iies_tui.tui.commands import (
+    BACK,
+    HELP,
+    RECOVERY_CODE,
+    SAVE,
+    SIGN_OFF,
+    TEST_PAGE,
+    Command,
+    bindings,
+)
 from iies_tui.tui.screens.page import Page, Scroll
+from iies_tui.tui.screens.question import Question
 from iies_tui.tui.screens.recovery_code import make_recovery_code
 from iies_tui.tui.widgets.choice import ChoiceField
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.wording import failure, say
+from iies_tui.tui.wording import failure, problem, problem_at_length, say
 
 if TYPE_CHECKING:
     from iies_tui.tui.screens.generator import Desk
 
-FIELDS: dict[str, int] = {
-    "agency_name": 36,
-    "agency_address1": 36,
-    "agency_address2": 36,
-    "agency_telephone": 20,
-    "agency_message": 60,
+_WIDTHS = {
+    **AGENCY,
     "default_icc": 3,
-    "default_form": 5,
     "default_term": 5,
     "queue": 36,
-    "folder": 60,
+    "folder": 56,
+    "sign_off_minutes": 2,
 }
-"""Option names and the cells of their fields."""
-CHOSEN: dict[str, str] = {
-    LAYOUT: "page_layout",
-    INFORMATION: "choice",
-    FAX_FILE: "fax_file",
-    FAX_COVER: "choice",
-}
-"""Options with few values, and the table of words that has them."""
-_AS_TYPED = frozenset({"agency_message", "default_term", "queue", "folder", "agency_name"})
-
-
-_TEST_PAGE = Command("test_page", "f5", "test_page", "F5")
+"""Cells of what may be typed; a folder's path may be longer and scrolls."""
+_CHOICES = ("default_form", "parts")
+_ORDER = (
+    *AGENCY,
+    *("default_icc", "default_form", "default_term"),
+    *("queue", "folder", "parts", "sign_off_minutes"),
+)
+_LONGEST = 200
 
 
 class OptionsScreen(Page[dict[str, str] | None]):
     """The options as they were saved; None where nothing was."""
 
     topic = "options"
-    commands: ClassVar[tuple[Command, ...]] = (HELP, RECOVERY_CODE, SAVE, SIGN_OFF, BACK)
-    BINDINGS: ClassVar[list[BindingType]] = bindings(RECOVERY_CODE, SAVE, BACK)
+    commands: ClassVar[tuple[Command, ...]] = (
+        HELP,
+        TEST_PAGE,
+        RECOVERY_CODE,
+        SAVE,
+        SIGN_OFF,
+        BACK,
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TEST_PAGE, RECOVERY_CODE, SAVE, BACK)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.standing)
         self._session = desk.session
         self._terminal = desk.terminal
         self._values = dict(desk.signed.options)
+        self._shown: dict[str, str] = {}
 
     def body(self) -> Iterable[Widget]:
-        """A field an option."""
+        """A field an option, in the groups of the card, the form, the paper, the sitting."""
         yield Line(words("options.title"), classes="title")
         with Scroll():
-            for name, width in FIELDS.items():
-                yield TextField(
-                    words(f"options.{name}"),
-                    id=name,
-                    width=width + 2,
-                    max_length=200 if name == "folder" else width,
-                    upper=name not in _AS_TYPED,
-                    hint=words(f"options_hint.{name}"),
-                    optional=True,
-                )
-            for name, table in CHOSEN.items():
-                yield ChoiceField(
-                    words(f"options.{name}"),
-                    tuple((value, words(f"{table}.{value}")) for value in CHOICES[name]),
-                    id=name,
-                    wide=name != FAX_FILE,
-                    hint=words(f"options_hint.{name}"),
-                )
+            for name in _ORDER:
+                yield self._choice(name) if name in _CHOICES else self._text(name)
         yield Line("", id="options-says")
+
+    def _text(self, name: str) -> TextField:
+        width = _WIDTHS[name]
+        return TextField(
+            words(f"options.{name}"),
+            id=name,
+            width=width + 2 if width < _WIDTHS["folder"] else 0,
+            max_length=_LONGEST if name == "folder" else width,
+            hint=words(f"options_hint.{name}"),
+            optional=True,
+        )
+
+    def _choice(self, name: str) -> ChoiceField:
+        if name == "parts":
+            counts = range(LEAST_PARTS, MOST_PARTS + 1, 2)
+            offered = tuple((str(n), words("options.of_parts", parts=n)) for n in counts)
+        else:
+            offered = tuple((one.value, words(f"form.{one.value}")) for one in Form)
+        return ChoiceField(words(f"options.{name}"), offered, id=name)
 
     def on_mount(self) -> None:
         """Ask for them anew."""
         self._get()
-        self.query_one(f"#{next(iter(FIELDS))}", Field).enter()
+        self.query_one(f"#{_ORDER[0]}", Field).enter()
+
+    def _field(self, name: str) -> TextField | ChoiceField:
+        if name in _CHOICES:
+            return self.query_one(f"#{name}", ChoiceField)
+        return self.query_one(f"#{name}", TextField)
+
+    @property
+    def _typed(self) -> dict[str, str]:
+        return {name: self._field(name).value.strip() for name in _ORDER}
 
     @work(group="options", exclusive=True)
     async def _get(self) -> None:
         try:
             answer = await self._session.ask(protocol.GetOptions(), protocol.Options)
         except RequestFailed as refused:
-            self.query_one("#options-says", Line).update(failure(refused.failed))
+            self._says(failure(refused.failed))
             return
         self._values = answer.values
-        for name in FIELDS:
-            self.query_one(f"#{name}", TextField).value = answer.values.get(name, "")
-        for name in CHOSEN:
-            self.query_one(f"#{name}", ChoiceField).value = answer.values.get(name, "")
+        for name in _ORDER:
+            self._field(name).value = answer.values.get(name, "")
+        self._shown = self._typed
+
+    def _says(self, text: str) -> None:
+        self.query_one("#options-says", Line).update(text)
 
     @on(Field.Entered)
     def _go_on(self, event: Field.Entered) -> None:
-        names = [*FIELDS, *CHOSEN]
-        at = names.index(event.field.id or names[0]) + 1
-        if at < len(names):
-            self.query_one(f"#{names[at]}", Field).enter()
+        at = _ORDER.index(event.field.id or _ORDER[0]) + 1
+        if at < len(_ORDER):
+            self.query_one(f"#{_ORDER[at]}", Field).enter()
         else:
             self.action_save()
 
     @work(group="options", exclusive=True)
     async def action_save(self) -> None:
-        """Keep them for this issuer."""
-        typed = {name: self.query_one(f"#{name}", TextField).value.strip() for name in FIELDS}
-        chosen = {name: self.query_one(f"#{name}", ChoiceField).value for name in CHOSEN}
-        values = {**self._values, **typed, **chosen}
-        for name in (*FIELDS, *CHOSEN):
-            self.query_one(f"#{name}", Field).say_error("")
+        """Keep them for this issuer; what is wrong is told at its field, all at once."""
+        for name in _ORDER:
+            self._field(name).say_error("")
         try:
-            answer = await self._session.ask(protocol.SetOptions(values), protocol.Options)
+            answer = await self._session.ask(
+                protocol.SetOptions({**self._values, **self._typed}), protocol.Options
+            )
         except RequestFailed as refused:
-            self.query_one("#options-says", Line).update(failure(refused.failed))
+            self._tell(refused.failed)
             return
         self.dismiss(answer.values)
+
+    def _tell(self, failed: protocol.Failed) -> None:
+        told = [item for item in failed.problems if item.field in _ORDER]
+        for item in reversed(told):
+            self._field(item.field).say_error(problem(item), problem_at_length(item))
+        if told:
+            self.query_one(f"#{min((i.field for i in told), key=_ORDER.index)}", Field).enter()
+            self._says(words("options.wrong", count=len(told)))
+        else:
+            self._says(failure(failed))
 
     @work(group="recovery", exclusive=True)
     async def action_recovery_code(self) -> None:
         """A recovery code for this register; an older one ends once the new one is in effect."""
         if await make_recovery_code(self.app, self._session, self._terminal):
-            self.query_one("#options-says", Line).update(words("recovery.done"))
+            self._says(words("recovery.done"))
 
     @work(group="test", exclusive=True)
     async def action_test_page(self) -> None:
         """A page that is no card, on the printer that stands in the field."""
-        says = self.query_one("#options-says", Line)
         queue = self.query_one("#queue", TextField).value.strip()
         if not queue:
-            says.update(words("test_page.no_queue"))
+            self._says(words("test_page.no_queue"))
             return
-        says.update(words("test_page.sent"))
+        self._says(words("test_page.sent"))
         try:
             tested = await self._session.ask(protocol.TestPage(queue), protocol.Tested)
         except RequestFailed as refused:
-            says.update(failure(refused.failed))
+            self._says(failure(refused.failed))
             return
         told = " ".join(say("printer_reason", reason) for reason in tested.reasons)
         names = {"COMPLETED": "printed", "BLOCKED": "blocked"}
-        says.update(words(f"test_page.{names.get(tested.state, 'sent')}", told=told))
+        self._says(words(f"test_page.{names.get(tested.state, 'sent')}", told=told))
 
-    def action_back(self) -> None:
-        """Nothing is saved."""
-        self.dismiss(None)
+    @work(group="back", exclusive=True)
+    async def action_back(self) -> None:
+        """Nothing is saved; asked where something was changed."""
+        changed = bool(self._shown) and self._typed != self._shown
+        question = Question(words("options.leave_title"), words("options.leave"))
+        if not changed or await self.app.push_screen_wait(question):
+            self.dismiss(None)
