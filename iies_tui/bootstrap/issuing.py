@@ -34,16 +34,16 @@ def services(state: Path) -> Services:
     from iies_tui.adapters.mail import SmtpMailer
     from iies_tui.adapters.paper import LetterPaper
     from iies_tui.adapters.paper.test_page import test_page
-    from iies_tui.adapters.policyholder import policyholder_text
     from iies_tui.adapters.profiles import find
     from iies_tui.adapters.recovery import recovery_key
     from iies_tui.adapters.register import FileRegisterStore
     from iies_tui.adapters.statelock import StateLock
     from iies_tui.adapters.symbol_reader import ZxingReader
     from iies_tui.adapters.throttle import FileThrottle
-    from iies_tui.adapters.tiff import fax_file
+    from iies_tui.adapters.tiff import fax_tiff
     from iies_tui.adapters.trail import TrailFile
     from iies_tui.adapters.vault import FileVault
+    from iies_tui.adapters.vin_catalogue import VinCatalogue
     from iies_tui.domain.dates import Limits
     from iies_tui.issuance.again import DrawAgain
     from iies_tui.issuance.batch import Batches
@@ -82,6 +82,7 @@ def services(state: Path) -> Services:
     memory = FileHeadMemory(state, pepper.directory())
     serials = Serials(trail, chance, machine_mark(), memory)
     serials.begin()
+    vehicles = VinCatalogue()
     profile, printer, reader = find(), CupsPrinter(), ZxingReader()
     insurers, paper = insurer_list(trust, unsigned), LetterPaper(__version__)
     deliver = Deliver(trail, printer, clock)
@@ -96,12 +97,14 @@ def services(state: Path) -> Services:
         serials=serials,
         clock=clock,
         chance=chance,
+        vehicles=vehicles,
         limits=Limits(
             registration_days=settings.acceptance_days,
             max_term_days=settings.max_term_days or None,
             max_back_days=settings.max_back_days or None,
+            max_temporary_days=settings.max_temporary_days or None,
+            max_ahead_days=settings.max_ahead_days or None,
         ),
-        information=lambda: policyholder_text(state),
     )
     save, again = SaveCard(FileFolder(), trail), DrawAgain(paper, reader)
     one_pdf = OnePdf(paper, reader, save, trail)
@@ -118,6 +121,7 @@ def services(state: Path) -> Services:
             folder=settings.folder,
             mail_server=settings.mail.server,
             mail_sender=settings.mail.sender,
+            contact=settings.contact,
         ),
         clock=clock,
         vault=vault,
@@ -126,6 +130,7 @@ def services(state: Path) -> Services:
         trail=trail,
         printer=printer,
         insurers=insurers,
+        vehicles=vehicles,
         add_issuer=AddIssuer(vault, throttle, trail, clock, registers),
         import_bundle=ImportBundle(trust, trail),
         import_insurers=ImportInsurers(trust, unsigned, trail),
@@ -152,10 +157,10 @@ def services(state: Path) -> Services:
             insurers=settings.mail.insurers,
         ),
         batches=Batches(
-            Tools(issue, save, deliver, again, one_pdf, fax_file, trail, clock),
+            Tools(issue, save, deliver, again, one_pdf, fax_tiff, trail, clock),
         ),
         test_page=lambda: test_page(__version__),
-        fax_file=fax_file,
+        fax_tiff=fax_tiff,
         verify_file=lambda path, bundle: verify_source(path, verifier(bundle)),
         verify_digits=lambda text, bundle: verifier(bundle).keystrokes("-", text),
         make_training=lambda directory: make_training(made, directory, services),

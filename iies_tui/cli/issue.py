@@ -15,7 +15,6 @@ from iies_tui.cli.speech import answer, problem_line, say, tell
 from iies_tui.cli.speech import problem_json as shown
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import IiesError, Problem, Refused, WrongUsage
-from iies_tui.domain.pages import CHOICES
 from iies_tui.domain.request import MAX_BYTES, load_json
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient
@@ -33,8 +32,6 @@ def issue(arguments: argparse.Namespace) -> int:
     if arguments.request.lower().endswith(".csv"):
         from iies_tui.cli.batch import issue_batch
 
-        if any(getattr(arguments, name) for name in (*CHOICES, "fax_to")):
-            raise WrongUsage("batch_pages")
         return issue_batch(arguments)
     if arguments.one_pdf or arguments.skip_issued or arguments.issue_again or arguments.problems:
         raise WrongUsage("batch_only_csv")
@@ -47,7 +44,7 @@ def issue(arguments: argparse.Namespace) -> int:
 
     async def talk(client: SessionClient) -> None:
         await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [pin])
-        await _check(client, request, arguments)
+        await _check(client, request)
         order = protocol.Issue(
             request,
             arguments.queue,
@@ -55,11 +52,6 @@ def issue(arguments: argparse.Namespace) -> int:
             arguments.fax_sheet,
             arguments.tiff,
             arguments.anyway,
-            arguments.fax_to,
-            arguments.page_layout,
-            arguments.page_information,
-            arguments.fax_cover,
-            arguments.fax_file,
         )
         issued = await client.ask(order, protocol.Issued)
         errors.extend(Problem(one.field, one.code, one.params) for one in issued.errors)
@@ -97,12 +89,9 @@ def _read(path: str) -> bytes:
         raise Refused("cannot_read", path=path, reason=error.strerror or "") from error
 
 
-async def _check(
-    client: SessionClient, request: protocol.Json, arguments: argparse.Namespace
-) -> None:
+async def _check(client: SessionClient, request: protocol.Json) -> None:
     """All of it is right before the first card is issued. Raise Refused with all problems."""
-    check = protocol.Check(request, arguments.page_layout, arguments.page_information)
-    checked = await client.ask(check, protocol.Checked)
+    checked = await client.ask(protocol.Check(request), protocol.Checked)
     for note in checked.notes:
         noted = Problem(note.field, note.code, note.params)
         tell(words("cli.note", note=problem_line(noted, table="note")))
@@ -130,7 +119,7 @@ async def watched(client: SessionClient, card: protocol.CardInfo) -> protocol.Ca
 def paper_problem(card: protocol.CardInfo) -> Problem:
     """A card of which it is not known that it came out."""
     reasons = ", ".join(card.reasons)
-    return Problem("", f"paper_{card.state.lower()}", {"serial": card.serial, "reasons": reasons})
+    return Problem("", f"at_printer_{card.state.lower()}", {"serial": card.serial, "reasons": reasons})
 
 
 def _report(

@@ -49,13 +49,7 @@ def search(arguments: argparse.Namespace) -> int:
 
 def reprint(arguments: argparse.Namespace) -> int:
     """Print a card again, or for the first time; 3 where it did not come out."""
-    request = protocol.Print(
-        arguments.serial,
-        arguments.queue,
-        arguments.anyway,
-        arguments.fax_to,
-        arguments.fax_cover,
-    )
+    request = protocol.Print(arguments.serial, arguments.queue, arguments.anyway, arguments.fax_to)
 
     async def talk(client: SessionClient) -> list[protocol.CardInfo]:
         await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [_pin(arguments)])
@@ -89,9 +83,7 @@ def export(arguments: argparse.Namespace) -> int:
         return [
             (
                 await client.ask(
-                    protocol.Save(
-                        serial, out, arguments.fax_sheet, arguments.tiff, arguments.fax_file
-                    ),
+                    protocol.Save(serial, out, arguments.fax_sheet, arguments.tiff),
                     protocol.CardState,
                     [_pin(arguments)],
                 )

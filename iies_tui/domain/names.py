@@ -100,7 +100,7 @@ def check_text(
     strange = [sign for sign in text if sign not in allowed]
     if strange:
         proposal = plain(text, allowed)
-        code = "name_signs" if allowed is not TEXT_SIGNS else "text_signs"
+        code = "text_signs" if allowed >= TEXT_SIGNS else "name_signs"
         if proposal:
             found.problem(field, code, sign=strange[0], proposal=proposal)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from iies_tui.domain import bundle as trust
@@ -14,11 +14,13 @@ from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.issuer import IssuerOnTerminal
 from iies_tui.domain.mail import MailEntry
 from iies_tui.domain.request import to_json
+from iies_tui.domain.vehicle import KnownVehicle, dmv_make
 from iies_tui.issuance.import_insurers import InsurersChange
 from iies_tui.issuance.ports import BundleChange, RegisterEntry
 from iies_tui.issuance.verify import SymbolReport
 from iies_tui.session import protocol
 
+FIRST_WARNING = timedelta(days=30)
 MAX_LINES = 200
 """Of each list in a proposal."""
 
@@ -107,19 +109,35 @@ def _insurer_lines(insurers: tuple[Insurer, ...]) -> list[str]:
     return [f"{one.icc} {one.name}" for one in insurers[:MAX_LINES]]
 
 
+ENDS_SOON, ENDS_NOW = 7, 1
+"""Days before its end at which a bundle's warning gets graver; ``refresh_by`` is 30 before."""
+
+
 def notices(
-    installed: trust.Bundle | None, now: datetime, interrupted: int
+    installed: trust.Bundle | None, now: datetime, interrupted: int, contact: str
 ) -> list[protocol.ProblemInfo]:
-    """What is wrong with this terminal, the worst first (``notice.<code>``)."""
+    """What is wrong with this terminal, the worst first (``notice.<code>``).
+
+    ``contact``: whom to ask, in the owner's words; empty for the authority's name.
+    """
     found: list[Problem] = []
     if installed is None:
         found.append(Problem("", "no_bundle"))
     elif now >= installed.expires:
         expired = installed.expires.date().isoformat()
-        found.append(Problem("", "bundle_expired", {"expired": expired}))
-    elif now >= installed.refresh_by:
+        whom = contact or installed.authority
+        found.append(Problem("", "bundle_expired", {"expired": expired, "whom": whom}))
+    elif now >= installed.refresh_by or installed.expires - now <= FIRST_WARNING:
         days = (installed.expires - now).days
-        found.append(Problem("", "bundle_expires", {"days": days}))
+        code = "bundle_expires"
+        if days <= ENDS_SOON:
+            code = "bundle_ends_now" if days <= ENDS_NOW else "bundle_ends_soon"
+        told: dict[str, str | int] = {
+            "days": days,
+            "day": installed.expires.date().isoformat(),
+            "whom": contact or installed.authority,
+        }
+        found.append(Problem("", code, told))
     if installed is not None and now < installed.issued:
         found.append(Problem("", "clock_behind"))
     if interrupted:
@@ -219,6 +237,20 @@ def request_of(facts: CardFacts) -> protocol.Json:
         **to_json(made),
         "vehicles": to_json(made)["vehicles"] if vehicle else ALL_OWNED_VEHICLES,
     }
+
+
+def customer(facts: CardFacts) -> protocol.CustomerInfo:
+    """A customer of an earlier card, with what a new form takes of it."""
+    request = request_of(facts)
+    kept = {name: request[name] for name in ("registrants", "organization", "address")}
+    return protocol.CustomerInfo(
+        " / ".join(facts.names), ", ".join(facts.address), facts.policy, kept
+    )
+
+
+def vin_known(known: KnownVehicle) -> protocol.VinKnown:
+    """What the catalogue says, the make in DMV's letters."""
+    return protocol.VinKnown(dmv_make(known.make), known.make, known.model, known.year or 0)
 
 
 def symbol(one: SymbolReport) -> protocol.SymbolInfo:

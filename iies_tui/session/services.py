@@ -9,7 +9,6 @@ from typing import Protocol
 
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.compromise import Notice
-from iies_tui.domain.pages import FaxFile
 from iies_tui.issuance.again import DrawAgain
 from iies_tui.issuance.batch import Batches
 from iies_tui.issuance.compromise import Compromise
@@ -26,6 +25,7 @@ from iies_tui.issuance.ports import (
     Throttle,
     Trail,
     Vault,
+    VehicleCatalogue,
 )
 from iies_tui.issuance.recover import Recover
 from iies_tui.issuance.recovery_code import MakeRecoveryCode
@@ -76,6 +76,7 @@ class Terminal:
     folder: Path
     mail_server: str = ""
     mail_sender: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Services:
     trail: Trail
     printer: Printer
     insurers: Callable[[], InsurerList]
+    vehicles: VehicleCatalogue
     add_issuer: AddIssuer
     import_bundle: ImportBundle
     import_insurers: ImportInsurers
@@ -114,7 +116,7 @@ class Services:
     send_mail: SendMail
     batches: Batches
     test_page: Callable[[], bytes]
-    fax_file: Callable[[bytes, FaxFile], bytes]
+    fax_tiff: Callable[[bytes], bytes]
     verify_file: Callable[[Path, Bundle | None], tuple[SymbolReport, ...]]
     verify_digits: Callable[[str, Bundle | None], tuple[SymbolReport, ...]]
     make_training: Callable[[Path], Made]

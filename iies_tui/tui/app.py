@@ -158,7 +158,9 @@ class IiesApp(App[Outcome], inherit_bindings=False):
             result = await self.push_screen_wait(start)
             arrived = None
             if result.go is Go.SIGNED_ON and result.signed is not None:
-                self._watch = IdleWatch(limits, boot, running)
+                signed = result.signed
+                own = Limits(signed.sign_off_seconds, signed.warn_seconds, limits.absolute)
+                self._watch = IdleWatch(own, boot, running)
                 self._signed_on = True
                 if result.signed.enrolled_now and not result.signed.recovery:
                     await offer_recovery_code(self, self._session, terminal)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
-from iies_tui.text import words
+from iies_tui.text import has, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,12 @@ class Command:
         """The words beside the key."""
         return words(f"keys.{self.name}")
 
+    @property
+    def cap(self) -> str:
+        """What is written on the key: ``F9``, ``H``, or a word of this language as ``Enter``."""
+        key = f"keycap.{self.shown.replace(' ', '_').lower()}"
+        return words(key) if has(key) else self.shown
+
 
 def _f(name: str, number: int, action: str) -> Command:
     return Command(name, f"f{number}", action, f"F{number}")
@@ -37,6 +43,7 @@ def _f(name: str, number: int, action: str) -> Command:
 HELP = _f("help", 1, "help")
 SETUP = _f("setup", 2, "setup")
 TRAINING = _f("training", 3, "training")
+GO_LIVE = _f("go_live", 3, "training")
 IMPORT = _f("import", 4, "import_bundle")
 VERIFY = _f("verify", 5, "verify")
 QUIT = Command("quit", "f12,ctrl+q", "quit_program", "F12")
@@ -49,6 +56,7 @@ TAB_VEHICLES = _f("tabs", 7, "tab('vehicles')")
 TAB_ISSUE = _f("tabs", 8, "tab('issue')")
 NEXT_TAB = Command("tabs", "pagedown", "next_tab", "PgDn")
 PREVIOUS_TAB = Command("tabs", "pageup", "previous_tab", "PgUp")
+LIST = Command("list", "f11,ctrl+l", "list", "F11")
 REVIEW = _f("review", 9, "review")
 SIGN_OFF = _f("sign_off", 10, "sign_off")
 DISCARD = Command("discard", "escape", "discard", "Esc")
@@ -65,6 +73,7 @@ SHOW = _f("show", 3, "show")
 KEY_FILE = _f("key_file", 2, "key_file")
 ISSUER_KEYS = _f("issuer_keys", 4, "issuer_keys")
 RECOVERY_CODE = _f("recovery_code", 7, "recovery_code")
+TEST_PAGE = _f("test_page", 5, "test_page")
 SAVE = _f("save", 9, "save")
 ADD_ISSUER = _f("add_issuer", 9, "add_issuer")
 FIND = _f("find", 9, "find")

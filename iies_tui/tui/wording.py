@@ -20,6 +20,12 @@ def problem(info: ProblemInfo) -> str:
     return say("problem", code, info.params)
 
 
+def problem_at_length(info: ProblemInfo) -> str:
+    """The second form of a problem, for the line of field help; empty where there is none."""
+    key = f"problem_long.{info.code}"
+    return words(key, **info.params) if has(key) else ""
+
+
 def note(info: ProblemInfo) -> str:
     """A note, which may stand."""
     return say("note", info.code, info.params)

@@ -29,7 +29,7 @@ def keys(*parts: str) -> list[str]:
     return found
 
 
-async def until(pilot: Pilot[Any], condition: Callable[[], bool], seconds: float = 40.0) -> None:
+async def until(pilot: Pilot[Any], condition: Callable[[], bool], seconds: float = 120.0) -> None:
     """Wait for a condition; AssertionError with the screen where it does not come."""
     end = asyncio.get_running_loop().time() + seconds
     while not condition():

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from iies_tui.domain import options
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.request import examine
@@ -111,6 +112,7 @@ class FakeSession:
     asked: list[Any] = field(default_factory=list)
     secrets: list[list[bytes]] = field(default_factory=list)
     cards: list[protocol.CardInfo] = field(default_factory=list)
+    customers: list[protocol.CustomerInfo] = field(default_factory=list)
     killed: bool = False
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     on_kill: Callable[[], None] | None = None
@@ -177,6 +179,8 @@ class FakeSession:
             self.draft,
             self.options,
             self.opened,
+            sign_off_seconds=self.terminal.sign_off_seconds,
+            warn_seconds=self.terminal.warn_seconds,
         )
 
     def _addissuer(self, request: protocol.AddIssuer, secrets: list[bytes]) -> Any:
@@ -210,9 +214,7 @@ class FakeSession:
             for insurer in INSURERS
             if (insurer.icc == words if words.isdigit() else words in insurer.name)
         ]
-        return protocol.Insurers(
-            [protocol.InsurerInfo(i.icc, i.name, i.active, i.signed) for i in found]
-        )
+        return protocol.Insurers([_insurer(one) for one in found])
 
     def _check(self, request: protocol.Check, secrets: list[bytes]) -> Any:
         by_icc = {insurer.icc: insurer for insurer in INSURERS}
@@ -267,7 +269,28 @@ class FakeSession:
     def _getoptions(self, request: Any, secrets: list[bytes]) -> Any:
         return protocol.Options(self.options)
 
+    def _recentinsurers(self, request: Any, secrets: list[bytes]) -> Any:
+        codes = dict.fromkeys(card.icc for card in reversed(self.cards))
+        return protocol.Insurers([_insurer(i) for i in INSURERS if i.icc in codes])
+
+    def _findcustomers(self, request: protocol.FindCustomers, secrets: list[bytes]) -> Any:
+        words = request.words.upper().split()
+        found = [one for one in self.customers if all(word in one.names for word in words)]
+        return protocol.Customers(found)
+
+    def _lookatvin(self, request: protocol.LookAtVin, secrets: list[bytes]) -> Any:
+        known = {"1HG": ("HONDA", "HONDA"), "1FT": ("FORD", "FORD")}.get(request.vin[:3])
+        return protocol.VinKnown(*known, "MODEL") if known else protocol.VinKnown()
+
+    def _copycard(self, request: protocol.CopyCard, secrets: list[bytes]) -> Any:
+        issued = next(one.request for one in self.asked if isinstance(one, protocol.Issue))
+        return protocol.Copied({**issued, "effective": "", "expiration": ""})
+
     def _setoptions(self, request: protocol.SetOptions, secrets: list[bytes]) -> Any:
+        by_icc = {insurer.icc: insurer for insurer in INSURERS}
+        wrong = options.check(request.values, insurer=by_icc.get, today=TODAY).problems
+        if wrong:
+            return Failed("options_refused", problems=[_info(one) for one in wrong])
         self.options = dict(request.values)
         return protocol.Options(self.options)
 
@@ -290,6 +313,10 @@ class FakeSession:
                 )
             ]
         )
+
+
+def _insurer(one: Insurer) -> protocol.InsurerInfo:
+    return protocol.InsurerInfo(one.icc, one.name, one.active, one.signed)
 
 
 def _info(problem: Any) -> protocol.ProblemInfo:

@@ -84,7 +84,7 @@ async def test_everything_typed_in_one_burst_lands_in_its_field(make_app: MakeAp
     async with app.run_test(size=(80, 24)) as pilot:
         await at(pilot, StartScreen)
         burst(app, PIN, "<enter>", *INSURANCE, "<enter>", *PERSON, *ADDRESS, *VEHICLE, "<f9>")
-        await until(pilot, lambda: isinstance(app.screen, ReviewScreen), 20)
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         await until(pilot, lambda: " ".join(VIN) in shown(app))
     assert session.secrets == [[PIN.encode()]]
 

@@ -122,6 +122,39 @@ async def test_the_training_terminal_goes_back_to_the_live_one(make_app: MakeApp
     assert outcome(app).state_dir == "/var/lib/iies-tui"
 
 
+async def test_a_training_terminal_of_its_own_says_how_to_go_live(make_app: MakeApp) -> None:
+    app = make_app(FakeSession())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at(pilot, StartScreen)
+        assert "F3 Go live" in shown(app)
+        await press(pilot, "<f3>")
+        await until(pilot, lambda: "start the program on another folder" in shown(app))
+        await press(pilot, "<enter>", "<f1>")
+        await until(pilot, lambda: "The first screen   page 2" in shown(app))
+        await press(pilot, "<escape>", "<f12>")
+        await until(pilot, lambda: app.return_value is not None)
+    assert outcome(app).next is Next.QUIT
+
+
+async def test_first_time_directions_are_the_help_until_the_first_sign_on(
+    make_app: MakeApp,
+) -> None:
+    app = make_app(FakeSession(terminal=EMPTY_TERMINAL))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at(pilot, StartScreen)
+        assert "[ ] import the trust bundle" in shown(app)
+        await press(pilot, "<f1>")
+        await until(pilot, lambda: "First-time directions   page 1" in shown(app))
+        await press(pilot, "recovery code")
+        await until(pilot, lambda: "Found in" in shown(app))
+        await press(pilot, "<down>", "<enter>")
+        await until(pilot, lambda: "page" in shown(app) and "Found in" not in shown(app))
+        await press(pilot, *["<backspace>"] * 13, "xyzzy")
+        await until(pilot, lambda: "Found nowhere" in shown(app))
+        await press(pilot, "<escape>", "<escape>")
+        await at(pilot, StartScreen)
+
+
 async def test_a_bundle_is_proposed_before_it_is_installed(make_app: MakeApp) -> None:
     session = FakeSession(terminal=EMPTY_TERMINAL)
     app = make_app(session)

@@ -15,9 +15,9 @@ from iies_tui.session import protocol
 from iies_tui.text import has, read
 from iies_tui.tui.app import IiesApp
 from iies_tui.tui.commands import Command
+from iies_tui.tui.help_pages import TOPICS
 from iies_tui.tui.look import Look, look_of
 from iies_tui.tui.outcome import Reason
-from iies_tui.tui.screens.help import TOPICS
 from tests.screens.driving import press, shown
 from tests.screens.fake_session import EMPTY_TERMINAL, PIN, FakeSession
 from tests.system import shots

@@ -76,6 +76,10 @@ async def job(pilot: Pilot[Outcome], shot: Shot) -> None:
     await shot("insurance-empty")
     await press(pilot, "f1")
     await shot("help")
+    await press(pilot, *"check dig")
+    await shot("help-find")
+    await press(pilot, "enter")
+    await shot("help-found")
     await press(pilot, "escape", *"no")
     await shot("insurance-letters")
     await press(pilot, *(["backspace"] * 2), "f9")
@@ -93,7 +97,11 @@ async def job(pilot: Pilot[Outcome], shot: Shot) -> None:
     await shot("issue-vin-wrong")
     await press(pilot, "f7")
     await shot("vehicles-wrong")
-    await press(pilot, "backspace", "2", "f4", *"2019", "enter", *"ford", "enter", *SECOND_VIN)
+    await press(pilot, "f11")
+    await shot("vin-list")
+    await press(pilot, "escape", "backspace", "2", "enter", "f7", "up", "up", *"ford", "f11")
+    await shot("vin-says")
+    await press(pilot, "down", "enter", "f4", *"2019", "enter", *"ford", "enter", *SECOND_VIN)
     await shot("vehicles")
     await press(pilot, "f8")
     await shot("issue-two")
@@ -111,9 +119,17 @@ async def job(pilot: Pilot[Outcome], shot: Shot) -> None:
     await shot("register")
     await press(pilot, "enter")
     await shot("register-card")
-    await press(pilot, "escape", "escape", "f3")
+    await press(pilot, "escape", "escape", "f5", "f11")
+    await shot("list-companies")
+    await press(pilot, "escape", "f6", "f11")
+    await shot("list-customers")
+    await press(pilot, "escape", "f3")
     await shot("options")
-    await press(pilot, "escape", "f6", "up", "up", "right")
+    await press(pilot, "down", "down", "down", "down", "down", *"999", "enter", "down", *"1y", "f9")
+    await shot("options-wrong")
+    await press(pilot, "escape")
+    await shot("options-leave")
+    await press(pilot, "enter", "f6", "up", "up", "right")
     await shot("organization")
     await press(pilot, "f7", "up", "right")
     await shot("fleet")
@@ -146,17 +162,33 @@ async def slow_issue(request: protocol.Issue) -> protocol.Issued:
     return protocol.Issued([])
 
 
+CUSTOMERS = [
+    protocol.CustomerInfo(names, address, "PA-1234567-01", {})
+    for names, address in (
+        ("DOE JOHN Q", "1 MAIN ST, ALBANY NY 12207"),
+        ("VAN DER BERG ANNA M / BERG PETER", "22 CANAL ST, TROY NY 12180"),
+        ("HUDSON FREIGHT LINES LLC", "400 RIVER RD, GLENMONT NY 12077"),
+    )
+]
+
+
 def stories() -> list[tuple[FakeSession, Callable[[Pilot[Outcome], Shot], Awaitable[None]]]]:
     broken = replace(
         TERMINAL,
-        notices=[protocol.ProblemInfo("", "bundle_refresh", {"days": 12})],
+        notices=[
+            protocol.ProblemInfo(
+                "",
+                "bundle_ends_soon",
+                {"days": 6, "day": "2026-11-28", "whom": "our licensing desk"},
+            )
+        ],
         issuers=[*TERMINAL.issuers, replace(TERMINAL.issuers[0], license="BR-777/12")],
     )
     warned = replace(TERMINAL, sign_off_seconds=25, warn_seconds=24)
     return [
-        (FakeSession(), start),
+        (FakeSession(terminal=replace(TERMINAL, training=False)), start),
         (FakeSession(terminal=EMPTY_TERMINAL), first_run),
-        (FakeSession(), job),
+        (FakeSession(customers=CUSTOMERS), job),
         (FakeSession(terminal=broken), verify),
         (FakeSession(script={protocol.Issue: slow_issue}), issuing),
         (FakeSession(terminal=warned), idle),

@@ -125,7 +125,7 @@ def test_what_is_accepted_fits_the_bar_code(people: list[Registrant], policy: st
 _CALLS = {"problem": "problem", "note": "note", "Problem": "problem", "Refused": "error"}
 _MODULES = (
     *("dates", "names", "vin", "vehicle", "rules", "request", "reader", "request_csv", "findings"),
-    *("batch_file", "spreadsheet"),
+    *("batch_file", "spreadsheet", "options"),
     *(f"../issuance/{name}" for name in ("issue", "batch", "batch_run", "batch_pdf")),
 )
 _COMPOSED = {

@@ -5,16 +5,24 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from iies_tui.domain import options
 from iies_tui.domain.delivery import VOID_REASONS, JobState, State
 from iies_tui.domain.errors import MachineFailed, Refused
-from iies_tui.domain.pages import fax_cover, fax_file
 from iies_tui.domain.trail import TERMINAL
 from iies_tui.issuance import judge
 from iies_tui.issuance.deliver import PRINTED
 from iies_tui.issuance.ports import RegisterEntry
 from iies_tui.issuance.sign_on import SignedOnIssuer
 from iies_tui.session import infos, protocol
-from iies_tui.session.handlers.room import Call, Handler, Room, entry_of, options_of, prove, told
+from iies_tui.session.handlers.room import (
+    Call,
+    Handler,
+    Room,
+    entry_of,
+    options_of,
+    prove,
+    told,
+)
 
 TEST_SECONDS = 5.0
 TEST_EVERY = 0.25
@@ -63,20 +71,19 @@ class DeliveryHandlers:
         entry = entry_of(issuer, body.serial)
         services.deliver.preflight(body.queue, body.fax_to, anyway=body.anyway)
         draw = services.again.fax if body.fax_to else services.again.page
-        pdf, covered = draw(entry), b""
-        if body.fax_to and fax_cover(options_of(issuer), body.fax_cover):
-            covered = services.again.covered_fax(entry, body.fax_to)
+        pdf = draw(entry)
         entry = self._ready_for_another(issuer, entry, call)
         reprint = entry.state in PRINTED
+        once = reprint or bool(body.fax_to)
         return told(
             services.deliver.print_card(
                 issuer,
                 body.serial,
                 pdf,
                 body.queue,
+                copies=1 if once else options.pages(options_of(issuer)) or 1,
                 reprint=reprint,
                 fax_to=body.fax_to,
-                covered=covered,
             )
         )
 
@@ -85,16 +92,14 @@ class DeliveryHandlers:
         entry = entry_of(issuer, body.serial)
         if entry.state is State.VOID:
             raise Refused("is_void", serial=body.serial)
-        folder = Path(body.folder) if body.folder else services.terminal.folder
+        own = options_of(issuer).get("folder")
+        folder = Path(body.folder or own or services.terminal.folder)
         services.save.folder.check(folder)
         files = {".pdf": services.again.page(entry)}
-        kind = None
-        if body.fax_sheet or body.tiff or body.fax_file:
-            kind = fax_file(options_of(issuer), wanted=body.tiff, asked=body.fax_file)
-        if body.fax_sheet or kind is not None:
+        if body.fax_sheet or body.tiff:
             fax = services.again.fax(entry)
             files |= {"-fax.pdf": fax} if body.fax_sheet else {}
-            files |= {"-fax.tiff": services.fax_file(fax, kind)} if kind is not None else {}
+            files |= {"-fax.tiff": services.fax_tiff(fax)} if body.tiff else {}
         self._ready_for_another(issuer, entry, call)
         saved = services.save(issuer, body.serial, folder, files)
         return protocol.CardState(infos.card(entry_of(issuer, body.serial), saved=saved))

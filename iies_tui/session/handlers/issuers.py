@@ -5,16 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from iies_tui.domain import mail
+from iies_tui.domain import mail, options
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import Refused
-from iies_tui.domain.pages import check_options
+from iies_tui.issuance import recent
 from iies_tui.issuance.deliver import Delivered
 from iies_tui.issuance.issue import OPTIONS, void_unsealed
 from iies_tui.issuance.sign_on import SignedOnIssuer, standing
 from iies_tui.session import infos, protocol
 from iies_tui.session.handlers.batches import open_batches
-from iies_tui.session.handlers.room import Call, Handler, Room, listed, options_of, secret, told
+from iies_tui.session.handlers.room import (
+    Call,
+    Handler,
+    Room,
+    entry_of,
+    listed,
+    options_of,
+    secret,
+    told,
+)
 
 DRAFT = "draft"
 
@@ -35,6 +44,10 @@ class IssuerHandlers:
             protocol.SetOptions: self._set_options,
             protocol.Search: self._search,
             protocol.Open: self._open,
+            protocol.RecentInsurers: self._recent_insurers,
+            protocol.FindCustomers: self._find_customers,
+            protocol.LookAtVin: self._look_at_vin,
+            protocol.CopyCard: self._copy_card,
         }
 
     def _sign_on(self, call: Call) -> protocol.SignedOn:
@@ -47,7 +60,9 @@ class IssuerHandlers:
         found = services.recover(issuer)
         services.send_mail.steps.settle(issuer)
         self._room.issuer = issuer
-        self._room.begin(terminal.idle_seconds, terminal.absolute_seconds)
+        chosen = options_of(issuer)
+        idle = options.sign_off_seconds(chosen) or terminal.idle_seconds
+        self._room.begin(idle, terminal.absolute_seconds)
         mode = standing(issuer, services.trust.installed(), services.clock)
         services.insurers()  # indexed now, so that the first letter typed does not wait for it
         return protocol.SignedOn(
@@ -58,10 +73,12 @@ class IssuerHandlers:
             reason=mode.reason.value,
             enrolled_now=issuer.enrolled_now,
             draft=json.loads(issuer.register.setting(DRAFT) or "null"),
-            options=options_of(issuer),
+            options=chosen,
             open=self._opened(issuer, found),
             batches=open_batches(issuer),
             recovery=services.registers.recovery_made(issuer.license),
+            sign_off_seconds=idle,
+            warn_seconds=options.warn_before(idle),
         )
 
     def _find_insurers(self, call: Call) -> protocol.Insurers:
@@ -78,11 +95,35 @@ class IssuerHandlers:
         return protocol.Options(options_of(self._room.signed_on()))
 
     def _set_options(self, call: Call) -> protocol.Options:
-        issuer = self._room.signed_on()
+        issuer, services = self._room.signed_on(), self._room.services
         values = {**options_of(issuer), **call.body.values}
-        check_options(values)
+        wrong = options.check(
+            values, insurer=services.insurers().by_icc, today=services.clock.today()
+        ).problems
+        if wrong:
+            raise Refused("options_refused", wrong)
         issuer.register.set_setting(OPTIONS, json.dumps(values))
         return protocol.Options(values)
+
+    def _recent_insurers(self, call: Call) -> protocol.Insurers:
+        codes = recent.insurers(self._room.signed_on().register)
+        found = [self._room.services.insurers().by_icc(icc) for icc in codes]
+        return protocol.Insurers([infos.insurer(one) for one in found if one is not None])
+
+    def _find_customers(self, call: Call) -> protocol.Customers:
+        register = self._room.signed_on().register
+        found = recent.customers(register, call.body.words, call.body.limit)
+        return protocol.Customers([infos.customer(facts) for facts in found])
+
+    def _look_at_vin(self, call: Call) -> protocol.VinKnown:
+        self._room.signed_on()
+        known = self._room.services.vehicles.look_up(call.body.vin, call.body.year or None)
+        return infos.vin_known(known) if known else protocol.VinKnown()
+
+    def _copy_card(self, call: Call) -> protocol.Copied:
+        facts = entry_of(self._room.signed_on(), call.body.serial).card.facts
+        request = {**infos.request_of(facts), "effective": "", "expiration": ""}
+        return protocol.Copied(request)
 
     def _search(self, call: Call) -> protocol.Cards:
         issuer = self._room.signed_on()

@@ -46,7 +46,9 @@ class TerminalHandlers:
         ]
         told = key_notices(services, training=training)
         notices = [one for one in told if one.code.startswith("compromised")]
-        notices += infos.notices(bundle, services.clock.now(), self._room.interrupted)
+        notices += infos.notices(
+            bundle, services.clock.now(), self._room.interrupted, terminal.contact
+        )
         if services.trust.replaced():
             notices = [protocol.ProblemInfo("", "bundle_replaced"), *notices]
         notices += [one for one in told if one not in notices]
@@ -69,6 +71,7 @@ class TerminalHandlers:
             mail_server=terminal.mail_server,
             mail_sender=terminal.mail_sender,
             mail_fault=self._mail_fault() if terminal.mail_server else None,
+            contact=terminal.contact,
         )
 
     def _mail_fault(self) -> protocol.ProblemInfo | None:

@@ -15,5 +15,6 @@ from iies_tui.session.protocol.delivery import *
 from iies_tui.session.protocol.frames import *
 from iies_tui.session.protocol.keys import *
 from iies_tui.session.protocol.mail import *
+from iies_tui.session.protocol.recent import *
 from iies_tui.session.protocol.terminal import *
 from iies_tui.session.protocol.trust import *

@@ -59,7 +59,8 @@ class SignedOn:
 
     ``draft`` is the half-filled form of this issuer, if any; ``options`` its Options; ``open``
     what is still open from before; ``recovery``: a recovery code was made; ``batches``: those that
-    are not finished, or printed and in nobody's hand.
+    are not finished, or printed and in nobody's hand. ``sign_off_seconds`` and ``warn_seconds``
+    are this issuer's idle time and the warning before its end.
     """
 
     license: str
@@ -73,6 +74,8 @@ class SignedOn:
     open: list[CardInfo]
     recovery: bool = True
     batches: list[BatchInfo] = dataclasses.field(default_factory=list)
+    sign_off_seconds: int = 300
+    warn_seconds: int = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
 from iies_tui.tui.form import CardForm, base_of, in_full, iso
+from iies_tui.tui.offers import insurer_row
 from iies_tui.tui.panes.pane import Pane, label
 from iies_tui.tui.ports import Session
 from iies_tui.tui.widgets.choice import ChoiceField
 from iies_tui.tui.widgets.lines import Line
-from iies_tui.tui.widgets.picker import Picker, Row
+from iies_tui.tui.widgets.picker import Picker
 from iies_tui.tui.widgets.text_field import Field, TextField
 
 
@@ -32,12 +33,12 @@ class InsurancePane(Pane):
         form: CardForm,
         session: Session,
         today: Callable[[], date],
-        default_term: str = "",
     ) -> None:
         super().__init__("insurance", form)
         self._session = session
         self._today = today
-        self._default_term = default_term
+        self.default_term = ""
+        """The usual term of Options: offered as expiration."""
         self.company = ""
 
     def body(self) -> Iterable[Widget]:
@@ -109,9 +110,9 @@ class InsurancePane(Pane):
         """The usual term of Options, where no expiration stands yet."""
         effective = base_of(iso(self.text("effective").value, self._today()))
         expiration = self.text("expiration")
-        if self._default_term and effective and not expiration.value:
+        if self.default_term and effective and not expiration.value:
             try:
-                day = parse_quick(self._default_term, self._today(), effective)
+                day = parse_quick(self.default_term, self._today(), effective)
             except ValueError:
                 return
             expiration.value = f"{day:%m/%d/%Y}"
@@ -158,7 +159,7 @@ class InsurancePane(Pane):
         field.say_hint(exact.name if exact.active else words("field.icc_gone", name=exact.name))
 
     def _show_list(self, found: list[protocol.InsurerInfo]) -> None:
-        self.query_one(Picker).fill(_row(insurer) for insurer in found)
+        self.query_one(Picker).fill(insurer_row(insurer) for insurer in found)
         self.text("icc").say_hint(words("field.icc_pick") if found else words("field.icc_none"))
 
     def on_key(self, event: object) -> None:
@@ -181,15 +182,12 @@ class InsurancePane(Pane):
             self.set_class(False, "-picking")
         super().go_on_from(field)
 
-    @on(OptionList.OptionSelected)
-    def _clicked(self, event: OptionList.OptionSelected) -> None:
-        self.text("icc").value = event.option.id or ""
+    def take(self, icc: str) -> None:
+        """A company that was picked from a list."""
+        self.text("icc").value = icc
+        self.set_class(False, "-picking")
         self.text("policy").enter()
 
-
-def _row(insurer: protocol.InsurerInfo) -> Row:
-    """One that is no longer authorized is shown with DFS's asterisk and cannot be picked."""
-    mark = " " if insurer.active else "*"
-    text = words("field.icc_row", mark=mark, icc=insurer.icc, name=insurer.name)
-    gone = "" if insurer.active else f"   {words('field.no_longer')}"
-    return Row(insurer.icc, text + gone, insurer.active)
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self.take(event.option.id or "")

@@ -23,6 +23,13 @@ class Pane(Scroll):
             super().__init__()
             self.pane = pane
 
+    class Told(Message):
+        """Something that the clerk should read."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     def __init__(self, name: str, form: CardForm) -> None:
         super().__init__(id=name, classes="pane")
         self.form = form

@@ -8,6 +8,7 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from iies_tui.domain.name_line import split
 from iies_tui.text import words
 from iies_tui.tui.form import ADDRESS_LINES, CardForm, Person
 from iies_tui.tui.panes.pane import Pane, label
@@ -104,6 +105,21 @@ class RegistrantPane(Pane):
         form.organization_name = self.text("organization-name").value
         form.fein = self.text("organization-fein").value
         form.address = [self.text(f"address-{at}").value for at in range(ADDRESS_LINES)]
+
+    @on(Field.Pasted)
+    def _part(self, event: Field.Pasted) -> None:
+        """A whole name in a last or first name's field goes into its parts, and is told."""
+        event.stop()
+        place = (event.field.id or "").split("-")
+        if place[0] != "registrants" or place[2] not in ("last", "first") or not event.alone:
+            return
+        parts = split(event.text)
+        if parts is None:
+            return
+        for part in ("last", "first", "middle", "suffix"):
+            self.text(f"registrants-{place[1]}-{part}").value = getattr(parts, part)
+        self.text(f"registrants-{place[1]}-driver_license").enter()
+        self.post_message(self.Told(words("registrant.parted", last=parts.last, first=parts.first)))
 
     def _show_kind(self) -> None:
         organization = self.query_one("#kind", ChoiceField).value == "organization"

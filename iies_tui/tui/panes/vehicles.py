@@ -12,6 +12,7 @@ from iies_tui.domain.card import ALL_OWNED_VEHICLES
 from iies_tui.text import words
 from iies_tui.tui.form import MAX_VEHICLES, Car, CardForm
 from iies_tui.tui.panes.pane import Pane, label
+from iies_tui.tui.suggest import of_line
 from iies_tui.tui.widgets.choice import ChoiceField
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.text_field import Field, TextField
@@ -25,7 +26,7 @@ class VehicleRow(Horizontal):
 
     def __init__(self, at: int) -> None:
         super().__init__(id=f"vehicle-{at}", classes="vehicle-row")
-        self._at = at
+        self.at = at
         self._fields = {
             part: TextField(
                 "",
@@ -41,7 +42,7 @@ class VehicleRow(Horizontal):
 
     def compose(self) -> Iterable[Widget]:
         """The number and three fields."""
-        yield Line(words("vehicle.number", number=self._at + 1), classes="row-number")
+        yield Line(words("vehicle.number", number=self.at + 1), classes="row-number")
         yield from self._fields.values()
 
     @property
@@ -126,6 +127,27 @@ class VehiclesPane(Pane):
         wrong = [field for field in fields if field.has_error]
         empty = [f for f in fields if isinstance(f, TextField) and not f.value]
         (wrong or empty or fields)[0].enter()
+
+    def focused_row(self) -> VehicleRow | None:
+        """The vehicle that the focus is in, else the last; None for a fleet."""
+        if self.query_one("#vehicle-kind", ChoiceField).value == "fleet":
+            return None
+        rows = list(self.query(VehicleRow))
+        inside = [row for row in rows if row.has_focus_within]
+        return (inside or rows)[-1]
+
+    @on(Field.Pasted)
+    def _whole(self, event: Field.Pasted) -> None:
+        """A whole VIN lands in the VIN wherever in the row it is pasted; so does a whole line."""
+        event.stop()
+        row = next((node for node in event.field.ancestors if isinstance(node, VehicleRow)), None)
+        pasted = of_line(event.text)
+        if row is None or pasted is None or not event.alone:
+            return
+        car = row.car
+        setattr(car, (event.field.id or "").rsplit("-", 1)[-1], "")
+        row.car = Car(pasted.year or car.year, pasted.make or car.make, pasted.vin)
+        self.text(f"vehicles-{row.at}-vin").enter()
 
     def _show_kind(self) -> None:
         fleet = self.query_one("#vehicle-kind", ChoiceField).value == "fleet"

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
-from textual.binding import BindingType
+from textual import on, work
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
@@ -20,9 +20,10 @@ from iies_tui.tui.commands import CLOSE, IN_HAND, Command, bindings
 from iies_tui.tui.describe import describe, local_time, with_paths
 from iies_tui.tui.screens.page import Dialog
 from iies_tui.tui.screens.pin_again import PinAgain
-from iies_tui.tui.screens.printers import FaxNumber, PickQueue
 from iies_tui.tui.screens.question import Message, Question
 from iies_tui.tui.widgets.lines import KeysLine, Line
+from iies_tui.tui.widgets.picker import Picker, Row
+from iies_tui.tui.widgets.text_field import Field, TextField
 from iies_tui.tui.wording import failure, say
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ MOVE = _letter("move")
 SAVE = _letter("save")
 VOID = _letter("void")
 EDIT = _letter("edit")
-ALL = (IN_HAND, YES, NO, PRINT, MOVE, SAVE, CANCEL, EDIT, VOID, CLOSE)
+COPY = Command("card_duplicate", "d", "copy", "D")
+ALL = (IN_HAND, YES, NO, PRINT, MOVE, SAVE, CANCEL, EDIT, COPY, VOID, CLOSE)
 
 HELD = "job-held"
 _FREE = frozenset({State.SEALED, State.SAVED, State.COMPLETED, State.HANDED_OVER})
@@ -55,17 +57,18 @@ _PRINTED = frozenset({State.COMPLETED, State.HANDED_OVER})
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """How the card stood at the end; ``request`` where it is to be corrected."""
+    """How the card stood at the end; ``request`` where it is to be corrected, or ``copied``."""
 
     card: protocol.CardInfo
     request: protocol.Json | None = None
+    copied: bool = False
 
 
 def possible(card: protocol.CardInfo) -> tuple[Command, ...]:
     """What may be done with a card as it stands, the most likely first."""
     state, held = State(card.state), HELD in card.reasons
     if state is State.VOID:
-        return (EDIT, CLOSE)
+        return (EDIT, COPY, CLOSE)
     found: list[Command] = []
     if state is State.UNKNOWN or (state is State.BLOCKED and held):
         found += [YES, NO]
@@ -77,7 +80,7 @@ def possible(card: protocol.CardInfo) -> tuple[Command, ...]:
         found += [MOVE, SAVE]
     if state in _WAITING:
         found.append(CANCEL)
-    return (*found, EDIT, VOID, CLOSE)
+    return (*found, EDIT, COPY, VOID, CLOSE)
 
 
 class CardDialog(Dialog[Left]):
@@ -305,6 +308,18 @@ class CardDialog(Dialog[Left]):
         await self._tell_destroy()
         self.dismiss(Left(answer.card, answer.request))
 
+    @work(group="act", exclusive=True)
+    async def action_copy(self) -> None:
+        """The form filled in with all of it but the dates, for a new card."""
+        if not self._may(COPY):
+            return
+        try:
+            answer = await self._session.ask(protocol.CopyCard(self._card.serial), protocol.Copied)
+        except RequestFailed as refused:
+            self._says(failure(refused.failed))
+            return
+        self.dismiss(Left(self._card, answer.request, copied=True))
+
     async def _tell_destroy(self) -> None:
         text = words("delivery.void_told", serial=self._card.serial)
         await self.app.push_screen_wait(Message(words("card_dialog.is_void"), text))
@@ -319,3 +334,75 @@ class PinNow(PinAgain):
 
     def __init__(self, title: str, text: str) -> None:
         Dialog.__init__(self, title, text)
+
+
+class PickQueue(Dialog[protocol.QueueInfo | None]):
+    """One of this terminal's printers."""
+
+    _ENTER: ClassVar[Command] = Command("open", "enter", "pick", "Enter")
+    commands: ClassVar[tuple[Command, ...]] = (_ENTER, CLOSE)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(_ENTER, CLOSE),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+    ]
+
+    def __init__(self, queues: list[protocol.QueueInfo], last: str) -> None:
+        super().__init__(words("card_dialog.pick"))
+        self._queues = queues
+        self._last = last
+
+    def body(self) -> Iterable[Widget]:
+        """The list."""
+        yield Picker(id="queues")
+
+    def on_mount(self) -> None:
+        """The bar stands on another printer than last time's."""
+        rows = []
+        for queue in self._queues:
+            kind = "issue.fax_queue" if queue.fax else "issue.printer"
+            state = words("issue.stopped") if queue.stopped else ""
+            rows.append(Row(queue.name, words(kind, name=queue.name, state=state)))
+        others = [at for at, queue in enumerate(self._queues) if queue.name != self._last]
+        self.query_one(Picker).fill(rows, others[0] if others else 0)
+
+    def action_move(self, by: int) -> None:
+        """Move the bar."""
+        picker = self.query_one(Picker)
+        at = (picker.highlighted or 0) + by
+        picker.highlighted = max(0, min(at, len(self._queues) - 1))
+
+    def action_pick(self) -> None:
+        """This one."""
+        chosen = self.query_one(Picker).chosen
+        self.dismiss(next((queue for queue in self._queues if queue.name == chosen), None))
+
+    def action_close(self) -> None:
+        """None of them."""
+        self.dismiss(None)
+
+
+class FaxNumber(Dialog[str | None]):
+    """The number that a fax queue sends to."""
+
+    commands: ClassVar[tuple[Command, ...]] = (CLOSE,)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(CLOSE)
+
+    def __init__(self, queue: str) -> None:
+        super().__init__(words("card_dialog.fax"), words("card_dialog.fax_text", queue=queue))
+
+    def body(self) -> Iterable[Widget]:
+        """The field."""
+        yield TextField(words("card_dialog.fax_number"), id="fax-number", width=26, max_length=24)
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.query_one(TextField).enter()
+
+    @on(Field.Entered)
+    def _send(self) -> None:
+        self.dismiss(self.query_one(TextField).value.strip() or None)
+
+    def action_close(self) -> None:
+        """Not now."""
+        self.dismiss(None)

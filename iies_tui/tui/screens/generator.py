@@ -15,31 +15,40 @@ from textual.css.query import NoMatches
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
+from iies_tui.domain.vehicle import last_year
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
 from iies_tui.tui import commands as keys
 from iies_tui.tui.commands import Command, bindings
-from iies_tui.tui.form import CardForm
+from iies_tui.tui.form import CardForm, as_it_prints
+from iies_tui.tui.offers import pick_customer, pick_insurer, pick_vehicle
 from iies_tui.tui.panes.insurance import InsurancePane
 from iies_tui.tui.panes.issue import IssuePane
 from iies_tui.tui.panes.pane import Pane
 from iies_tui.tui.panes.registrant import RegistrantPane
 from iies_tui.tui.panes.vehicles import VehiclesPane
 from iies_tui.tui.ports import Session
+from iies_tui.tui.screens.card import Left
 from iies_tui.tui.screens.options import OptionsScreen
 from iies_tui.tui.screens.page import Page
-from iies_tui.tui.screens.printers import FaxNumber
 from iies_tui.tui.screens.question import Message, Question
 from iies_tui.tui.screens.register import RegisterScreen
 from iies_tui.tui.screens.result import Again, ResultScreen
 from iies_tui.tui.screens.review import ReviewScreen
-from iies_tui.tui.widgets.lines import Line
+from iies_tui.tui.widgets.lines import KeysLine, Line
 from iies_tui.tui.widgets.status import Standing
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.wording import failure, problem, say
+from iies_tui.tui.wording import failure, notice, problem, problem_at_length, say
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*\Z")
+_OWN_KEYS: dict[str, tuple[Command, ...]] = {
+    "insurance": (keys.LIST,),
+    "registrant": (keys.LIST,),
+    "vehicles": (keys.ADD_VEHICLE, keys.LIST),
+    "issue": (),
+}
+"""Keys that a tab alone has."""
 TABS = ("insurance", "registrant", "vehicles", "issue")
 WIDE = 100
 """Cells from which on the title is written in full."""
@@ -69,20 +78,20 @@ class GeneratorScreen(Page[None]):
     """Stays until sign-off; Review and Result are pushed over it."""
 
     topic = "insurance"
-    _KEYS: ClassVar[tuple[Command, ...]] = (
+    commands: ClassVar[tuple[Command, ...]] = (
         keys.HELP,
         keys.REGISTER,
         keys.OPTIONS,
-        keys.ADD_VEHICLE,
+        keys.LIST,
         keys.REVIEW,
         keys.SIGN_OFF,
         keys.DISCARD,
     )
-    commands = _KEYS
     BINDINGS: ClassVar[list[BindingType]] = bindings(
         keys.REGISTER,
         keys.OPTIONS,
         keys.ADD_VEHICLE,
+        keys.LIST,
         keys.TABS,
         keys.TAB_REGISTRANT,
         keys.TAB_VEHICLES,
@@ -98,9 +107,11 @@ class GeneratorScreen(Page[None]):
         self._desk = desk
         # The terminal's own printer, where the issuer has not chosen another in Options.
         self._options = {"queue": desk.terminal.printer, **desk.signed.options}
+        self._greeting = False
         draft = desk.signed.draft
         self._form = CardForm.from_draft(draft) if draft else CardForm.begin(self._options)
         self._saved: protocol.Json = self._form.draft()
+        self._panes: dict[str, Pane] = {}
         self._visited: set[str] = set()
         self._reviewed = False
         self._busy = self._asking = False
@@ -108,28 +119,45 @@ class GeneratorScreen(Page[None]):
     def body(self) -> Iterable[Widget]:
         """Tabs over panes."""
         desk, form = self._desk, self._form
+        mode = say("mode", desk.signed.reason)
+        panes: tuple[Pane, ...] = (
+            InsurancePane(form, desk.session, desk.today),
+            RegistrantPane(form),
+            VehiclesPane(form),
+            IssuePane(form, desk.session, desk.terminal.folder, mode),
+        )
+        self._panes = dict(zip(TABS, panes, strict=True))
         yield Line(id="tabs")
         with ContentSwitcher(initial="insurance", id="panes"):
-            term = self._options.get("default_term", "")
-            yield InsurancePane(form, desk.session, desk.today, term)
-            yield RegistrantPane(form)
-            yield VehiclesPane(form)
-            mode = say("mode", desk.signed.reason)
-            nobody_chose = "queue" not in desk.signed.options and not desk.terminal.printer
-            fresh = nobody_chose and not desk.signed.draft
-            yield IssuePane(form, desk.session, desk.terminal.folder, mode, any_printer=fresh)
+            yield from panes
         yield Line("", id="says")
 
     def on_mount(self) -> None:
         """Begin, or go on with the draft."""
         self.set_interval(DRAFT_EVERY, self._save_draft)
+        self._use_options()
         self._draw_tabs()
-        self._say(words("generator.draft") if self._desk.signed.draft else "")
-        if not self._desk.signed.draft:
-            self._say(say("mode", self._desk.signed.reason))
+        self._greet()
         self.call_after_refresh(self._pane("insurance").enter_first)
         if self._desk.signed.open:
             self._show_open()
+
+    def _greet(self) -> None:
+        """The draft, or what the cards are worth; and that the bundle is about to end."""
+        desk = self._desk
+        first = words("generator.draft") if desk.signed.draft else say("mode", desk.signed.reason)
+        ends = [one for one in desk.terminal.notices if one.code.startswith("bundle_e")]
+        more = [f"! {notice(one)}" for one in ends]
+        if not desk.signed.options.get("agency_name"):
+            more.append(words("generator.options_first"))
+        self._say("\n".join([first, *more]))
+        self._greeting = True
+
+    def _use_options(self) -> None:
+        """What the panes need of Options."""
+        self.query_one(InsurancePane).default_term = self._options.get("default_term", "")
+        issue = self.query_one(IssuePane)
+        issue.folder = self._options.get("folder") or self._desk.terminal.folder
 
     # -- tabs -----------------------------------------------------------------------------
 
@@ -140,10 +168,12 @@ class GeneratorScreen(Page[None]):
     @property
     def _whole(self) -> bool:
         """False while the screen is being taken down."""
-        return self.is_attached and all(self.query(f"#panes > #{name}") for name in TABS)
+        return self.is_attached and all(
+            pane.is_mounted and pane.is_attached for pane in self._panes.values()
+        )
 
     def _pane(self, name: str) -> Pane:
-        return self.query_one(f"#panes > #{name}", Pane)
+        return self._panes[name]
 
     @property
     def topic_now(self) -> str:
@@ -153,6 +183,9 @@ class GeneratorScreen(Page[None]):
     def action_tab(self, name: str) -> None:
         """Show a tab, with the focus where it is needed."""
         self._read()
+        if self._greeting:
+            self._greeting = False
+            self._say("")
         self.query_one("#panes", ContentSwitcher).current = name
         self._draw_tabs()
         if name == "issue":
@@ -180,6 +213,9 @@ class GeneratorScreen(Page[None]):
             label = f" F{number + 5} {words(f'tab.{name}')}{mark}"
             parts.append((label, "bold reverse" if name == self._at else ""))
         self.query_one("#tabs", Line).update(Content.assemble(*parts))
+        own = _OWN_KEYS[self._at]
+        shown = [c for c in self.commands if c is not keys.LIST]
+        self.query_one(KeysLine).show((*shown[:3], *own, *shown[3:]))
 
     def _say(self, text: str) -> None:
         self.query_one("#says", Line).update(text)
@@ -231,7 +267,8 @@ class GeneratorScreen(Page[None]):
                 self._pane("issue").enter_first()
             if self._reviewed:
                 count = len(checked.problems)
-                self._say(words("generator.wrong", count=count) if count else "")
+                told = count and self._at != "issue"  # there stands the list itself
+                self._say(words("generator.wrong", count=count) if told else "")
 
     async def _ask_check(self) -> protocol.Checked | None:
         request = self._read().request(self._desk.today())
@@ -243,22 +280,27 @@ class GeneratorScreen(Page[None]):
 
     def _tell(self, checked: protocol.Checked, shown: set[str] | None) -> list[str]:
         """Errors beside their fields, all at once; the places of those shown, in order."""
-        said: dict[str, str] = {}
+        said: dict[str, protocol.ProblemInfo] = {}
         homeless: list[str] = []
         for item in checked.problems:
             place = self._form.place_of(item.field)
             if not _ID.match(place) or not self.query(f"#{place}"):
                 homeless.append(problem(item))
             elif shown is None or place in shown:
-                said.setdefault(place, problem(item))
+                said.setdefault(place, item)
         for field in self.query(Field):
-            field.say_error(said.get(field.id or "", ""))
+            wrong = said.get(field.id or "")
+            if wrong is None:
+                field.say_error("")
+            else:
+                field.say_error(problem(wrong), problem_at_length(wrong))
         issue = self._pane("issue")
         if isinstance(issue, IssuePane):
             issue.tell(checked)
         if homeless:
             self._say("\n".join(homeless))
         self._draw_tabs()
+        self.tell_field()
         return list(said)
 
     @on(IssuePane.Jump)
@@ -313,26 +355,19 @@ class GeneratorScreen(Page[None]):
 
     async def _review(self, notes: list[protocol.ProblemInfo]) -> None:
         insurance = self.query_one(InsurancePane)
-        request = self._read().request(self._desk.today())
+        request = as_it_prints(self._read().request(self._desk.today()))
         review = ReviewScreen(self._desk, request, insurance.company, notes, self._form.queue)
         self._busy = True
         try:
             if not await self.app.push_screen_wait(review):
                 return
-            number: str | None = ""
-            if self.query_one(IssuePane).to_fax:
-                number = await self.app.push_screen_wait(FaxNumber(self._form.queue))
-            if number is None:
-                return
-            order = protocol.Issue(
-                request, self._form.queue, fax_sheet=self._form.fax_sheet, fax_to=number
-            )
+            order = protocol.Issue(request, self._form.queue, fax_sheet=self._form.fax_sheet)
             result = ResultScreen(self._desk, order)
             answer = await self.app.push_screen_wait(result)
         finally:
             self._busy = False
-        if isinstance(answer, protocol.Reissued):
-            await self._correct(answer.request)
+        if isinstance(answer, Left):
+            await self._take_up(answer)
             return
         if isinstance(answer, protocol.Failed):
             await self.app.push_screen_wait(
@@ -341,16 +376,12 @@ class GeneratorScreen(Page[None]):
             return
         await self._begin_again(answer)
 
-    @on(IssuePane.DefaultPrinter)
-    def _keep_default(self, event: IssuePane.DefaultPrinter) -> None:
-        self._options["queue"] = event.queue
-
     async def _begin_again(self, answer: Again) -> None:
         same = answer is Again.SAME_CUSTOMER
         form = self._form.next_for_same_customer() if same else CardForm.begin(self._options)
         await self._fill(form)
-        self._say(words("generator.same" if same else "generator.new"))
         self.action_tab("vehicles" if same else "insurance")
+        self._say(words("generator.same" if same else "generator.new"))
 
     async def action_add_vehicle(self) -> None:
         """One more row on the Vehicles tab."""
@@ -366,25 +397,75 @@ class GeneratorScreen(Page[None]):
         question = Question(words("generator.discard_title"), words("generator.discard"))
         if await self.app.push_screen_wait(question):
             await self._fill(CardForm.begin(self._options))
-            self._say(words("generator.new"))
             self.action_tab("insurance")
+            self._say(words("generator.new"))
 
     @work(group="dialog", exclusive=True)
     async def action_register(self) -> None:
         """The cards of this issuer."""
-        await self._correct(await self.app.push_screen_wait(RegisterScreen(self._desk)))
+        await self._take_up(await self.app.push_screen_wait(RegisterScreen(self._desk)))
 
     @work(group="dialog", exclusive=True)
     async def _show_open(self) -> None:
         opened = RegisterScreen(self._desk, opened=self._desk.signed.open)
-        await self._correct(await self.app.push_screen_wait(opened))
+        await self._take_up(await self.app.push_screen_wait(opened))
 
-    async def _correct(self, request: protocol.Json | None) -> None:
-        """The form of a card that was made void, to be issued anew."""
-        if request is not None:
-            await self._fill(CardForm.from_request(request, self._options))
-            self._say(words("generator.correct"))
-            self.action_tab("insurance")
+    async def _take_up(self, left: Left | None) -> None:
+        """The form of a card that was made void, to be issued anew; or of one to be copied."""
+        if left is None or left.request is None:
+            return
+        if left.copied and not self._read().is_empty():
+            question = Question(words("generator.discard_title"), words("generator.discard"))
+            if not await self.app.push_screen_wait(question):
+                return
+        await self._fill(CardForm.from_request(left.request, self._options))
+        self.action_tab("insurance")
+        self._say(words("generator.copied" if left.copied else "generator.correct"))
+
+    @on(Pane.Told)
+    def _told(self, event: Pane.Told) -> None:
+        self._say(event.text)
+
+    @work(group="dialog", exclusive=True)
+    async def action_list(self) -> None:
+        """What may be picked for the tab that is shown."""
+        session = self._desk.session
+        if self._at == "insurance":
+            icc = await pick_insurer(self.app, session)
+            if icc is not None:
+                self.query_one(InsurancePane).take(icc)
+        elif self._at == "registrant":
+            customer = await pick_customer(self.app, session)
+            if customer is not None:
+                await self._take_customer(customer)
+        elif self._at == "vehicles":
+            await self._pick_vehicle()
+
+    async def _take_customer(self, customer: protocol.Json) -> None:
+        form = self._read()
+        taken = CardForm.from_request(customer, {})
+        form.organization, form.people, form.address = (
+            taken.organization,
+            taken.people,
+            taken.address,
+        )
+        form.organization_name, form.fein = taken.organization_name, taken.fein
+        pane = self.query_one(RegistrantPane)
+        await pane.fill(form)
+        pane.chain()[-1].enter()
+        self._say(words("generator.customer"))
+
+    async def _pick_vehicle(self) -> None:
+        row = self.query_one(VehiclesPane).focused_row()
+        if row is None:
+            return
+        last = last_year(self._desk.today().year)
+        car = await pick_vehicle(self.app, self._desk.session, row.car, last)
+        if car is not None:
+            row.car = car
+            self.query_one(f"#vehicles-{row.at}-vin", Field).enter()
+            self._visited.add(f"vehicles-{row.at}-vin")
+            self._check(shown=self._visited)
 
     @work(group="dialog", exclusive=True)
     async def action_options(self) -> None:
@@ -393,5 +474,8 @@ class GeneratorScreen(Page[None]):
         if values is not None:
             empty = self._read().is_empty()
             self._options = values
+            self._use_options()
+            self._say(words("generator.saved"))
             if empty:
                 await self._fill(CardForm.begin(values))
+                self._pane(self._at).enter_first()

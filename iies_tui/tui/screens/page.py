@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from iies_tui.text import has, words
 from iies_tui.tui.commands import Command
 from iies_tui.tui.widgets.lines import KeysLine, Line
+from iies_tui.tui.widgets.scrolling import Scroll
 from iies_tui.tui.widgets.status import Standing, StatusLine
 from iies_tui.tui.widgets.text_field import Field
 
 Answer = TypeVar("Answer")
+ROOM = 76
+"""Cells of a line in a dialog."""
 
 
 class TypedAheadVoid(Message):
@@ -36,11 +41,14 @@ class Page(Screen[Answer], Generic[Answer]):
         Binding("pagedown", "roll(10)", show=False),
     ]
     commands: ClassVar[tuple[Command, ...]] = ()
+    helps: ClassVar[bool] = True
+    """A line over the keys says what the field with the focus is for."""
     AUTO_FOCUS = ""
 
     def __init__(self, standing: Standing) -> None:
         super().__init__()
         self.standing = standing
+        self._status = StatusLine(standing)
         self._settled = False
 
     def still_settling(self) -> bool:
@@ -50,14 +58,29 @@ class Page(Screen[Answer], Generic[Answer]):
 
     def compose(self) -> ComposeResult:
         """Status, body, keys."""
-        yield StatusLine(self.standing)
+        yield self._status
         with Vertical(classes="body"):
             yield from self.body()
+        if self.helps:
+            yield Line("", id="field-help")
         yield KeysLine(self.commands)
 
     def body(self) -> Iterable[Widget]:
         """The screen's own widgets."""
         raise NotImplementedError
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say what the field is for."""
+        self.tell_field()
+
+    def tell_field(self) -> None:
+        """Field help: what the field with the focus is for, or at length what is wrong with it."""
+        if not (self.helps and self.is_mounted):
+            return
+        field = next((n for n in (self.focused or self).ancestors if isinstance(n, Field)), None)
+        line = self.query_one("#field-help", Line)
+        line.set_class(field is not None and bool(field.more), "-wrong")
+        line.update((field.more or help_of(self.topic, field.id or "")) if field else "")
 
     def action_roll(self, by: int) -> None:
         """Scroll what scrolls, where no field took the key."""
@@ -66,9 +89,15 @@ class Page(Screen[Answer], Generic[Answer]):
                 part.scroll_relative(y=by, animate=False)
 
     def countdown(self, seconds: float | None) -> None:
-        """The time to sign-off, told every half second."""
-        for line in self.query(StatusLine):
-            line.countdown(seconds)
+        """The time to sign-off, told four times a second."""
+        self._status.countdown(seconds)
+
+
+def help_of(topic: str, place: str) -> str:
+    """``field_help.<topic>_<field>``, else ``field_help.<field>``; rows have their field's help."""
+    name = "_".join(part for part in place.split("-") if not part.isdigit())
+    keys = (f"field_help.{topic}_{name}", f"field_help.{name}")
+    return next((words(key) for key in keys if has(key)), "")
 
 
 class Dialog(ModalScreen[Answer], Generic[Answer]):
@@ -92,18 +121,11 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
                 if self._text:
                     yield Line(self._text, classes="dialog-text")
                 yield from self.body()
-            yield KeysLine(self.commands)
+            yield KeysLine(self.commands, ROOM)
 
     def body(self) -> Iterable[Widget]:
         """Widgets under the text."""
         return ()
-
-
-class Scroll(VerticalScroll):
-    """Scrolls what does not fit; takes no focus of its own."""
-
-    def __init__(self, *children: Widget, id: str | None = None, classes: str = "") -> None:
-        super().__init__(*children, id=id, classes=classes, can_focus=False)
 
 
 class Facts(Vertical):
@@ -132,3 +154,6 @@ class Facts(Vertical):
             self._rows = rows
             await self.remove_children()
             await self.mount_all(self._lines())
+
+
+__all__ = ["ROOM", "Dialog", "Facts", "Page", "Scroll", "TypedAheadVoid", "help_of"]

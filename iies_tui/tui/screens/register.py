@@ -13,7 +13,7 @@ from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
 from iies_tui.tui.commands import BACK, HELP, OPEN, SIGN_OFF, Command, bindings
-from iies_tui.tui.screens.card import CardDialog
+from iies_tui.tui.screens.card import CardDialog, Left
 from iies_tui.tui.screens.page import Page
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.picker import Picker, Row
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 LIMIT = 200
 
 
-class RegisterScreen(Page[protocol.Json | None]):
-    """Dismisses with the request of a card that is to be corrected, else None.
+class RegisterScreen(Page[Left | None]):
+    """Dismisses with a card that is to be corrected or copied, else None.
 
     ``opened`` shows what is open from before instead, told once after the sign-on."""
 
@@ -103,7 +103,7 @@ class RegisterScreen(Page[protocol.Json | None]):
             dialog = CardDialog(self._session, card)
             left = await self.app.push_screen_wait(dialog)
             if left.request is not None:
-                self.dismiss(left.request)
+                self.dismiss(left)
                 return
             after = left.card
             self._cards = [after if item.serial == after.serial else item for item in self._cards]

@@ -26,7 +26,7 @@ from iies_tui.tui.commands import (
     bindings,
 )
 from iies_tui.tui.describe import describe, with_paths
-from iies_tui.tui.screens.card import SLOW_SECONDS, CardDialog
+from iies_tui.tui.screens.card import SLOW_SECONDS, CardDialog, Left
 from iies_tui.tui.screens.page import Page, Scroll
 from iies_tui.tui.screens.question import Question
 from iies_tui.tui.widgets.lines import KeysLine, Line
@@ -50,10 +50,11 @@ class Again(Enum):
     NEW_CUSTOMER = auto()
 
 
-class ResultScreen(Page[Again | protocol.Failed | protocol.Reissued]):
+class ResultScreen(Page[Again | protocol.Failed | Left]):
     """Issues the order, then watches its paper; dismisses with Failed where it is refused."""
 
     topic = "result"
+    helps = False
     commands: ClassVar[tuple[Command, ...]] = (
         HELP,
         IN_HAND,
@@ -192,7 +193,7 @@ class ResultScreen(Page[Again | protocol.Failed | protocol.Reissued]):
         at = open_ones[0] if open_ones else len(self._cards) - 1
         left = await self.app.push_screen_wait(CardDialog(self._desk.session, self._cards[at]))
         if left.request is not None:
-            self.dismiss(protocol.Reissued(left.card, left.request))
+            self.dismiss(left)
             return
         self._cards[at] = left.card
         self._draw()

@@ -38,6 +38,7 @@ class ReviewScreen(Page[bool]):
     """True: issue it. One card at a time is shown; all of them are issued."""
 
     topic = "review"
+    helps = False
     commands: ClassVar[tuple[Command, ...]] = (HELP, ISSUE, NEXT_CARD, SIGN_OFF, BACK)
     BINDINGS: ClassVar[list[BindingType]] = bindings(ISSUE, NEXT_CARD, PREVIOUS_CARD, BACK)
 

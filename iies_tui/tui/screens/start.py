@@ -88,14 +88,18 @@ class StartScreen(Page[StartResult]):
         self._wait_left = 0
         self._asking = False
         quitting = () if kiosk else (commands.QUIT,)
-        self.commands = (*self.COMMANDS_SHOWN, *quitting)  # type: ignore[misc]
+        shown = tuple(
+            commands.GO_LIVE if one is commands.TRAINING and terminal.training else one
+            for one in self.COMMANDS_SHOWN
+        )
+        self.commands = (*shown, *quitting)  # type: ignore[misc]
 
     def body(self) -> Iterable[Widget]:
         """Name, terminal, notices, sign-on, checklist."""
         yield Line(words("start.product"), classes="title")
         yield Line(words("start.what"), classes="subtitle")
         yield Facts(self._facts(), id="terminal")
-        yield Line(self._notices(), id="notices")
+        yield Line("", id="notices")
         with Vertical(id="sign-on"):
             yield Line(words("start.sign_on"), classes="heading")
             yield TextField(
@@ -120,13 +124,19 @@ class StartScreen(Page[StartResult]):
 
     def on_mount(self) -> None:
         """Focus on what is to be typed first."""
+        self._show_notices()
         self._say(words(f"signed_off.{self._arrived}") if self._arrived else "", good=True)
         self._focus_first()
+
+    @property
+    def topic_now(self) -> str:
+        """First-time directions until the first sign-on, then the help of this screen."""
+        return "first" if self._checklist() else "start"
 
     def refresh_terminal(self, terminal: protocol.Terminal) -> None:
         """The terminal changed: a bundle was imported, an issuer added."""
         self._terminal = terminal
-        self.query_one("#notices", Line).update(self._notices())
+        self._show_notices()
         self.query_one("#checklist", Line).update(self._checklist())
         self.run_worker(self.query_one("#terminal", Facts).show(self._facts()))
         license = self.query_one("#license", TextField)
@@ -160,8 +170,12 @@ class StartScreen(Page[StartResult]):
         where = terminal.printer or words("start.folder", folder=terminal.folder)
         return [*rows, (words("start.destination"), where)]
 
-    def _notices(self) -> str:
-        return "\n".join(f"! {notice(item)}" for item in self._terminal.notices[:_NOTICES])
+    def _show_notices(self) -> None:
+        """What is wrong with this terminal, the worst first."""
+        told = [f"! {notice(item)}" for item in self._terminal.notices[:_NOTICES]]
+        line = self.query_one("#notices", Line)
+        line.display = bool(told)
+        line.update("\n".join(told))
 
     def _checklist(self) -> str:
         terminal = self._terminal
@@ -288,6 +302,10 @@ class StartScreen(Page[StartResult]):
             question = Question(words("training.leave_title"), words("training.leave"))
             if await self.app.push_screen_wait(question):
                 self.dismiss(StartResult(Go.SWITCH, state_dir=self._live_dir))
+            return
+        if self._terminal.training:
+            text = words("training.alone", directory=self._terminal.state_dir)
+            await self.app.push_screen_wait(Message(words("training.alone_title"), text))
             return
         directory = Path(self._terminal.state_dir) / "training"
         if await asyncio.to_thread(directory.is_dir):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -23,9 +25,11 @@ class Line(Static):
 class KeysLine(Line):
     """``F1 Help  F9 Review ...`` fit for 80 columns; what does not fit is left to F1."""
 
-    def __init__(self, commands: tuple[Command, ...]) -> None:
+    def __init__(self, commands: tuple[Command, ...], room: int = 0) -> None:
+        """``room``: cells of a line where keys may stand in several, as in a dialog."""
         super().__init__(classes="keys")
         self._commands = commands
+        self._room = room
 
     def on_mount(self) -> None:
         """Show the commands it was made with."""
@@ -40,6 +44,18 @@ class KeysLine(Line):
             if command.name not in names:
                 names.add(command.name)
                 label = f" {command.label}"
-                parts.append(Content.assemble((command.shown, "bold reverse"), label))
+                parts.append(Content.assemble((command.cap, "bold reverse"), label))
         self.display = bool(parts)
-        self.update(Content("  " if len(parts) < CROWDED else " ").join(parts))
+        self.update(Content("\n").join(list(self._lines(parts))))
+
+    def _lines(self, parts: list[Content]) -> Iterable[Content]:
+        """All in one line, or as many lines as a dialog's room asks for; no key is parted."""
+        gap = Content("  " if len(parts) < CROWDED else " ")
+        line: list[Content] = []
+        for part in parts:
+            long = sum(len(one) + len(gap) for one in (*line, part)) - len(gap)
+            if self._room and line and long > self._room:
+                yield gap.join(line)
+                line = []
+            line.append(part)
+        yield gap.join(line)

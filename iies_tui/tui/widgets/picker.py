@@ -9,6 +9,8 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from iies_tui.tui.widgets.scrolling import WholeCells
+
 _MARK = ">"
 
 
@@ -26,6 +28,7 @@ class Rows(OptionList):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, markup=False, compact=True)
+        self.vertical_scrollbar.renderer = WholeCells  # type: ignore[misc]
         self._rows: list[Row] = []
         self._marked: int | None = None
 

@@ -33,6 +33,21 @@ class Entry(Input):
         super().__init__(value, id=id, compact=True, max_length=max_length, select_on_focus=False)
         self.cursor_blink = False
 
+    class Pasted(Message):
+        """A line was pasted; ``alone`` where nothing stood here before."""
+
+        def __init__(self, text: str, alone: bool) -> None:
+            super().__init__()
+            self.text = text
+            self.alone = alone
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Tell it, before Input puts it in."""
+        lines = event.text.splitlines()
+        if lines:
+            whole = not self.value or self.selected_text == self.value
+            self.post_message(self.Pasted(lines[0].strip(), whole))
+
     def validate_value(self, value: str) -> str:
         """Upper case as it is typed, so that the clerk sees what will print."""
         return value.upper() if self._upper else value
@@ -75,6 +90,20 @@ class Field(Vertical):
             """The field, for ``@on`` selectors."""
             return self.field
 
+    class Pasted(Message):
+        """A line was pasted into it; ``alone`` where nothing else stood there."""
+
+        def __init__(self, field: Field, text: str, alone: bool) -> None:
+            super().__init__()
+            self.field = field
+            self.text = text
+            self.alone = alone
+
+        @property
+        def control(self) -> Field:
+            """The field, for ``@on`` selectors."""
+            return self.field
+
     class Entered(Message):
         """Enter: go on to the next field."""
 
@@ -96,6 +125,7 @@ class Field(Vertical):
         self._error_line: Line | None = None
         self.optional = optional
         self.has_error = False
+        self.more = ""
 
     def compose(self) -> ComposeResult:
         """Label, the entry, the hint; the error below."""
@@ -126,9 +156,10 @@ class Field(Vertical):
             self._hint_line = Line(text, classes="field-hint")
             self.query_one(".field-row").mount(self._hint_line)
 
-    def say_error(self, text: str) -> None:
-        """Words under the field; empty takes them away."""
+    def say_error(self, text: str, more: str = "") -> None:
+        """Words under the field, ``more`` for the line of field help; empty takes them away."""
         self.has_error = bool(text)
+        self.more = more if text else ""
         self.set_class(bool(text), "-wrong")
         if self._error_line is None and text:
             self._error_line = Line(classes="field-error")
@@ -192,6 +223,11 @@ class TextField(Field):
         """Tell it on as ours."""
         event.stop()
         self.post_message(self.Changed(self))
+
+    def on_entry_pasted(self, event: Entry.Pasted) -> None:
+        """Tell it on as ours."""
+        event.stop()
+        self.post_message(self.Pasted(self, event.text, event.alone))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes on."""
