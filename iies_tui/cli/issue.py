@@ -119,7 +119,9 @@ async def watched(client: SessionClient, card: protocol.CardInfo) -> protocol.Ca
 def paper_problem(card: protocol.CardInfo) -> Problem:
     """A card of which it is not known that it came out."""
     reasons = ", ".join(card.reasons)
-    return Problem("", f"at_printer_{card.state.lower()}", {"serial": card.serial, "reasons": reasons})
+    return Problem(
+        "", f"at_printer_{card.state.lower()}", {"serial": card.serial, "reasons": reasons}
+    )
 
 
 def _report(
