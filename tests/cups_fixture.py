@@ -42,6 +42,7 @@ print() {
     cat ${6:+"$6"} > "$dir/printed/.$1.$$" || exit 1
     mv "$dir/printed/.$1.$$" "$dir/printed/$(date +%s%N)-$queue-$1-$3"
 }
+echo "$1 $5" >> "$dir/options"
 code=0
 printed=
 if [ -f "$order" ]; then
@@ -105,6 +106,14 @@ PPD = """*PPD-Adobe: "4.3"
 """
 
 
+PPDS = {
+    "test": PPD,
+    "fax": PPD + "*cupsFax: True\n",
+    # As cups-pdf's: what the filters make of a page in PostScript, for a distiller.
+    "postscript": PPD.replace("application/pdf", "application/vnd.cups-postscript"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """One job that came out: its number, its name and its bytes, in the order of printing."""
@@ -142,7 +151,8 @@ class PrivateCups:
         backend.write_text(BACKEND)
         # For its owner alone: a root's cupsd then runs it as root, who may write to the scratch.
         backend.chmod(0o700)
-        (self.root / "test.ppd").write_text(PPD)
+        for name, text in PPDS.items():
+            (self.root / f"{name}.ppd").write_text(text)
         (self.root / "etc" / "cupsd.conf").write_text(self._cupsd_conf())
         (self.root / "etc" / "cups-files.conf").write_text(self._cups_files_conf())
 
@@ -276,10 +286,10 @@ class PrivateCups:
             raise AssertionError(f"{command}: {done.stderr}\n{self.log()}")
         return done.stdout
 
-    def add_queue(self, name: str, *options: str) -> str:
-        """A queue to our back end, started and accepting."""
+    def add_queue(self, name: str, *options: str, kind: str = "test") -> str:
+        """A queue to our back end, started and accepting; ``kind`` of PPDS."""
         uri = f"{SCHEME}:{self.root}?{name}"
-        ppd = str(self.root / "test.ppd")
+        ppd = str(self.root / f"{kind}.ppd")
         self.run("lpadmin", "-p", name, "-E", "-v", uri, "-P", ppd, *options)
         return name
 
@@ -290,6 +300,11 @@ class PrivateCups:
             path.write_text("\n".join(lines) + "\n")
         else:
             path.unlink(missing_ok=True)
+
+    def options(self) -> dict[int, str]:
+        """What each job that a back end began was asked for, by its number."""
+        lines = (self.root / "options").read_text().splitlines()
+        return {int(job): asked for job, _, asked in (line.partition(" ") for line in lines)}
 
     def printed(self) -> list[Printed]:
         """Everything that came out so far."""

@@ -144,6 +144,7 @@ class Office:
             chance=self.chance,
             limits=Limits(),
             vehicles=self.vehicles,
+            information=lambda: "TITLE\n\nWords for the policyholder.",
         )
 
     def events(self) -> list[str]:

@@ -11,6 +11,7 @@ from iies_tui.domain.card import (
     Agency,
     CardFacts,
     Form,
+    Layout,
     Mode,
     Organization,
     Registrant,
@@ -59,4 +60,7 @@ def from_json(text: str) -> SealedCard:
         authority=data["authority"],
         root_words=data["root_words"],
         agency=Agency(**{**agency, "address": tuple(agency["address"])}),
+        # Not in a register of before there was a choice.
+        layout=Layout(data.get("layout", Layout.PLAIN)),
+        information=data.get("information", ""),
     )

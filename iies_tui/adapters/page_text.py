@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import pypdfium2 as pdfium
 
@@ -31,21 +31,37 @@ _LONG = ("name1", "name2")
 _OTHER_LABELS = ("insurer", "address", "agency", "authority", "vehicle", "check_code")
 
 
-def faces_on(page: pdfium.PdfPage) -> tuple[tuple[Face, str], ...]:
-    """Distinct (face, check code) pairs in the page's order; the code without its hyphen.
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """``faces``: distinct (face, check code) pairs in the page's order; the code without its
+    hyphen. ``beside``: a page of ours that goes with a card and bears none.
+    """
+
+    faces: tuple[tuple[Face, str], ...] = ()
+    beside: bool = False
+
+
+def text_on(page: pdfium.PdfPage) -> PageText:
+    """What the page states.
 
     A pair needs form, serial and check code; any other field that is not found stays empty and
-    so compares as different.
+    so compares as different. A page goes with a card if it says so and nothing on it is a card's.
     """
     texts = plain_texts(page)
     if texts is None:
-        return ()
+        return PageText()
+    said = [text.words for text in texts if text.words and not text.overprint]
     found: list[tuple[Face, str]] = []
-    for labelled in _cards(text.words for text in texts if text.words and not text.overprint):
+    for labelled in _cards(iter(said)):
         pair = _pair(labelled)
         if pair is not None and pair not in found:
             found.append(pair)
-    return tuple(found) if found and shows(page, texts) else ()
+    before, _, after = words("paper.goes_with", serial="\0").partition("\0")
+    beside = any(one.startswith(before) and one.endswith(after) for one in said)
+    beside = beside and words("paper.heading") not in said
+    if not (found or beside) or not shows(page, texts):
+        return PageText()
+    return PageText(tuple(found), beside and not found)
 
 
 def _cards(texts: Iterator[str]) -> Iterator[dict[str, str]]:

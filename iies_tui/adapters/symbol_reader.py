@@ -15,7 +15,7 @@ from itertools import groupby
 import zxingcpp
 from PIL import Image, ImageFilter
 
-from iies_tui.adapters.page_text import faces_on
+from iies_tui.adapters.page_text import text_on
 from iies_tui.adapters.pictures import grey_pages
 from iies_tui.adapters.raster import box_picture, open_pdf, page_picture
 from iies_tui.adapters.skew import likely_skew, turned
@@ -79,8 +79,11 @@ class ZxingReader:
             for index in range(len(pdf)):
                 page = pdf[index]
                 try:
+                    text = text_on(page)
+                    if text.beside and len(pdf) > 1:
+                        continue  # the policyholder's page, a fax's cover: nothing to be judged
                     grey = page_picture(page, PDF_DPI)
-                    yield FoundPage(index + 1, self._climb(grey), faces_on(page))
+                    yield FoundPage(index + 1, self._climb(grey), text.faces)
                 finally:
                     page.close()
 

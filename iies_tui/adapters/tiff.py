@@ -14,6 +14,7 @@ from PIL import Image, ImageChops, TiffImagePlugin
 
 from iies_tui.adapters.raster import open_pdf, stretched_picture
 from iies_tui.domain.errors import MachineFailed
+from iies_tui.domain.pages import FaxFile
 
 LINE_DOTS = 1728
 DOTS_PER_INCH = 204
@@ -30,6 +31,19 @@ class Coding(StrEnum):
 
     G3 = "group3"
     G4 = "group4"
+
+
+KINDS = {
+    FaxFile.G3_FINE: (FINE, Coding.G3),
+    FaxFile.G3_STANDARD: (STANDARD, Coding.G3),
+    FaxFile.G4_FINE: (FINE, Coding.G4),
+    FaxFile.G4_STANDARD: (STANDARD, Coding.G4),
+}
+
+
+def fax_file(pdf: bytes, kind: FaxFile) -> bytes:
+    """As ``fax_tiff``, by the name of what is chosen."""
+    return fax_tiff(pdf, *KINDS[kind])
 
 
 def fax_tiff(pdf: bytes, lines_per_inch: int = FINE, coding: Coding = Coding.G3) -> bytes:

@@ -34,13 +34,14 @@ def services(state: Path) -> Services:
     from iies_tui.adapters.mail import SmtpMailer
     from iies_tui.adapters.paper import LetterPaper
     from iies_tui.adapters.paper.test_page import test_page
+    from iies_tui.adapters.policyholder import policyholder_text
     from iies_tui.adapters.profiles import find
     from iies_tui.adapters.recovery import recovery_key
     from iies_tui.adapters.register import FileRegisterStore
     from iies_tui.adapters.statelock import StateLock
     from iies_tui.adapters.symbol_reader import ZxingReader
     from iies_tui.adapters.throttle import FileThrottle
-    from iies_tui.adapters.tiff import fax_tiff
+    from iies_tui.adapters.tiff import fax_file
     from iies_tui.adapters.trail import TrailFile
     from iies_tui.adapters.vault import FileVault
     from iies_tui.adapters.vin_catalogue import VinCatalogue
@@ -105,6 +106,7 @@ def services(state: Path) -> Services:
             max_temporary_days=settings.max_temporary_days or None,
             max_ahead_days=settings.max_ahead_days or None,
         ),
+        information=lambda: policyholder_text(state),
     )
     save, again = SaveCard(FileFolder(), trail), DrawAgain(paper, reader)
     one_pdf = OnePdf(paper, reader, save, trail)
@@ -157,10 +159,10 @@ def services(state: Path) -> Services:
             insurers=settings.mail.insurers,
         ),
         batches=Batches(
-            Tools(issue, save, deliver, again, one_pdf, fax_tiff, trail, clock),
+            Tools(issue, save, deliver, again, one_pdf, fax_file, trail, clock),
         ),
         test_page=lambda: test_page(__version__),
-        fax_tiff=fax_tiff,
+        fax_file=fax_file,
         verify_file=lambda path, bundle: verify_source(path, verifier(bundle)),
         verify_digits=lambda text, bundle: verifier(bundle).keystrokes("-", text),
         make_training=lambda directory: make_training(made, directory, services),

@@ -15,6 +15,7 @@ from iies_tui.cli.speech import answer, problem_line, say, tell
 from iies_tui.cli.speech import problem_json as shown
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import IiesError, Problem, Refused, WrongUsage
+from iies_tui.domain.pages import CHOICES
 from iies_tui.domain.request import MAX_BYTES, load_json
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient
@@ -32,6 +33,8 @@ def issue(arguments: argparse.Namespace) -> int:
     if arguments.request.lower().endswith(".csv"):
         from iies_tui.cli.batch import issue_batch
 
+        if any(getattr(arguments, name) for name in (*CHOICES, "fax_to")):
+            raise WrongUsage("batch_pages")
         return issue_batch(arguments)
     if arguments.one_pdf or arguments.skip_issued or arguments.issue_again or arguments.problems:
         raise WrongUsage("batch_only_csv")
@@ -44,7 +47,7 @@ def issue(arguments: argparse.Namespace) -> int:
 
     async def talk(client: SessionClient) -> None:
         await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [pin])
-        await _check(client, request)
+        await _check(client, request, arguments)
         order = protocol.Issue(
             request,
             arguments.queue,
@@ -52,6 +55,11 @@ def issue(arguments: argparse.Namespace) -> int:
             arguments.fax_sheet,
             arguments.tiff,
             arguments.anyway,
+            arguments.fax_to,
+            arguments.page_layout,
+            arguments.page_information,
+            arguments.fax_cover,
+            arguments.fax_file,
         )
         issued = await client.ask(order, protocol.Issued)
         errors.extend(Problem(one.field, one.code, one.params) for one in issued.errors)
@@ -89,9 +97,12 @@ def _read(path: str) -> bytes:
         raise Refused("cannot_read", path=path, reason=error.strerror or "") from error
 
 
-async def _check(client: SessionClient, request: protocol.Json) -> None:
+async def _check(
+    client: SessionClient, request: protocol.Json, arguments: argparse.Namespace
+) -> None:
     """All of it is right before the first card is issued. Raise Refused with all problems."""
-    checked = await client.ask(protocol.Check(request), protocol.Checked)
+    check = protocol.Check(request, arguments.page_layout, arguments.page_information)
+    checked = await client.ask(check, protocol.Checked)
     for note in checked.notes:
         noted = Problem(note.field, note.code, note.params)
         tell(words("cli.note", note=problem_line(noted, table="note")))

@@ -9,6 +9,7 @@ from iies_tui import __version__
 from iies_tui.cli.authority_parser import authority_verbs
 from iies_tui.domain.delivery import VOID_REASONS
 from iies_tui.domain.mail import Answer
+from iies_tui.domain.pages import CHOICES, FAX_COVER, FAX_FILE, INFORMATION, LAYOUT
 from iies_tui.text import words
 
 MAIL_WAIT = 120
@@ -150,9 +151,24 @@ def _issue(parser: argparse.ArgumentParser) -> None:
     again.add_argument("--skip-issued", action="store_true", help=words("cli.skip_issued"))
     again.add_argument("--issue-again", action="store_true", help=words("cli.issue_again"))
     parser.add_argument("--problems", metavar="FILE", help=words("cli.problems"))
+    parser.add_argument("--fax-to", default="", metavar="NUMBER", help=words("cli.fax_to"))
+    _fax_files(parser)
+    _choice(parser, FAX_COVER, "--fax-cover")
+    _choice(parser, LAYOUT, "--layout")
+    _choice(parser, INFORMATION, "--information")
+    _json(parser)
+
+
+def _choice(parser: argparse.ArgumentParser, option: str, flag: str) -> None:
+    """What the issuer's Option of that name says, said otherwise this once."""
+    told = words(f"cli.{option}")
+    parser.add_argument(flag, dest=option, default="", choices=CHOICES[option], help=told)
+
+
+def _fax_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fax-sheet", action="store_true", help=words("cli.fax_sheet"))
     parser.add_argument("--tiff", action="store_true", help=words("cli.tiff"))
-    _json(parser)
+    _choice(parser, FAX_FILE, "--tiff-as")
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:
@@ -179,6 +195,7 @@ def _register(parser: argparse.ArgumentParser) -> None:
         "--print", dest="queue", required=True, metavar="QUEUE", help=words("cli.print")
     )
     reprint.add_argument("--fax-to", default="", metavar="NUMBER", help=words("cli.fax_to"))
+    _choice(reprint, FAX_COVER, "--fax-cover")
     reprint.add_argument("--anyway", action="store_true", help=words("cli.print_anyway"))
     void = add("void")
     void.add_argument("serial", metavar="SERIAL")
@@ -186,8 +203,7 @@ def _register(parser: argparse.ArgumentParser) -> None:
     export = add("export")
     export.add_argument("serial", nargs="+", metavar="SERIAL")
     export.add_argument("--out", metavar="DIR", help=words("cli.out"))
-    export.add_argument("--fax-sheet", action="store_true", help=words("cli.fax_sheet"))
-    export.add_argument("--tiff", action="store_true", help=words("cli.tiff"))
+    _fax_files(export)
     mail = add("mail")
     mail.set_defaults(module="mail", shape={"mail": None, "path": None})
     mail.add_argument("serial", metavar="SERIAL")

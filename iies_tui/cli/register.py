@@ -49,7 +49,13 @@ def search(arguments: argparse.Namespace) -> int:
 
 def reprint(arguments: argparse.Namespace) -> int:
     """Print a card again, or for the first time; 3 where it did not come out."""
-    request = protocol.Print(arguments.serial, arguments.queue, arguments.anyway, arguments.fax_to)
+    request = protocol.Print(
+        arguments.serial,
+        arguments.queue,
+        arguments.anyway,
+        arguments.fax_to,
+        arguments.fax_cover,
+    )
 
     async def talk(client: SessionClient) -> list[protocol.CardInfo]:
         await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [_pin(arguments)])
@@ -83,7 +89,9 @@ def export(arguments: argparse.Namespace) -> int:
         return [
             (
                 await client.ask(
-                    protocol.Save(serial, out, arguments.fax_sheet, arguments.tiff),
+                    protocol.Save(
+                        serial, out, arguments.fax_sheet, arguments.tiff, arguments.fax_file
+                    ),
                     protocol.CardState,
                     [_pin(arguments)],
                 )

@@ -30,6 +30,15 @@ class Mode(IntEnum):
     TRAINING = 3
 
 
+class Layout(StrEnum):
+    """How a card's page is laid out. A choice of the office: no rule asks for either."""
+
+    PLAIN = "plain"
+    """Two large parts, which fill the page."""
+    WINDOW = "window"
+    """The address in the window of a No. 10 envelope, two smaller parts below the fold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registrant:
     """A person as registered with DMV (15 NYCRR 32.10(b)(8) to (12)).
@@ -144,6 +153,7 @@ class SealedCard:
     ``serial`` is the printed form (``7K3M9QXD-000123-X``), ``check_code`` ten characters
     without their hyphen, ``digits`` the decimal text that the symbol carries, ``root_words``
     the first words of the authority's root. ``issued_at`` is aware, UTC, whole seconds.
+    ``information``: the text of the page for the policyholder that goes with it, or empty.
     """
 
     facts: CardFacts
@@ -156,3 +166,5 @@ class SealedCard:
     authority: str
     root_words: str
     agency: Agency = Agency()
+    layout: Layout = Layout.PLAIN
+    information: str = ""

@@ -15,6 +15,7 @@ from iies_tui.domain import dates, names
 from iies_tui.domain.card import Form
 from iies_tui.domain.findings import Collector, Findings
 from iies_tui.domain.insurer import Insurer, is_icc
+from iies_tui.domain.pages import CHOICES
 
 AGENCY = {
     "agency_name": 36,
@@ -34,6 +35,7 @@ NAMES = (
     "folder",
     "parts",
     "sign_off_minutes",
+    *CHOICES,
 )
 
 LEAST_PARTS, MOST_PARTS = 2, 8
@@ -55,7 +57,7 @@ def check(
     """What is wrong with Options, by their names. ``insurer`` looks an ICC up."""
     found = Collector()
     for name in sorted(set(values) - set(NAMES)):
-        found.problem(name, "option_unknown", name=name[:40])
+        found.problem(name, "option_name", name=name[:40])
     for name, limit in AGENCY.items():
         text = values.get(name, "")
         names.check_text(found, name, text, limit, _SIGNS, required=False)
@@ -64,8 +66,11 @@ def check(
         found.problem("agency_telephone", "option_telephone")
     _check_defaults(found, values, insurer, today)
     _check_places(found, values)
+    for name, choices in CHOICES.items():
+        if values.get(name, "") not in ("", *choices):
+            found.problem(name, "option_unknown", choices=", ".join(choices))
     parts = values.get("parts", "")
-    if parts and pages(values) is None:
+    if parts and sheets(values) is None:
         found.problem("parts", "option_parts", least=LEAST_PARTS, most=MOST_PARTS)
     minutes = values.get("sign_off_minutes", "")
     if minutes and sign_off_seconds(values) is None:
@@ -113,7 +118,7 @@ def _check_places(found: Collector, values: Mapping[str, str]) -> None:
         found.problem("folder", "option_folder")
 
 
-def pages(values: Mapping[str, str]) -> int | None:
+def sheets(values: Mapping[str, str]) -> int | None:
     """How many pages of two identical parts a card is printed on; None where ``parts`` is wrong.
 
     Never under two parts (15 NYCRR 32.9).

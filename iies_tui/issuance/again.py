@@ -30,6 +30,15 @@ class DrawAgain:
         """The fax sheet's PDF; errors as for ``page``. The issue may not have drawn one."""
         return self._checked(entry, self.paper.fax_sheet(entry.card), entry.fax_hash)
 
+    def covered_fax(self, entry: RegisterEntry, number: str) -> bytes:
+        """The fax sheet behind a cover page to ``number``, read back from these very bytes.
+
+        No hash of it is known before; MachineFailed ``read_back_failed``.
+        """
+        document = self.paper.fax_sheet(entry.card, number)
+        read_back(self.reader, entry.card, document)
+        return document.pdf
+
     def _checked(self, entry: RegisterEntry, document: Document, known: bytes) -> bytes:
         read_back(self.reader, entry.card, document)
         if known and hashlib.sha256(document.pdf).digest() != known:

@@ -8,6 +8,7 @@ and the next card is not even sealed before one of them is out (docs/adr/0060).
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,13 +18,14 @@ from iies_tui.domain.batch import BatchState, KeptBatch, binding, row_of
 from iies_tui.domain.batch_file import Batch, Row
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import IiesError, Problem, Refused
+from iies_tui.domain.pages import FaxFile, fax_file
 from iies_tui.domain.request_csv import to_json
 from iies_tui.domain.trail import Event
 from iies_tui.issuance import judge
 from iies_tui.issuance.again import DrawAgain
 from iies_tui.issuance.batch_pdf import OnePdf, Part
 from iies_tui.issuance.deliver import Deliver
-from iies_tui.issuance.issue import IssueCards
+from iies_tui.issuance.issue import OPTIONS, IssueCards
 from iies_tui.issuance.ports import Clock, RegisterEntry, Trail
 from iies_tui.issuance.save import SaveCard
 from iies_tui.issuance.sign_on import SignedOnIssuer
@@ -47,7 +49,7 @@ class Tools:
     deliver: Deliver
     again: DrawAgain
     one_pdf: OnePdf
-    fax_tiff: Callable[[bytes], bytes]
+    fax_file: Callable[[bytes, FaxFile], bytes]
     trail: Trail
     clock: Clock
 
@@ -203,7 +205,9 @@ class BatchRun:
         if fax and order.fax_sheet and not order.one_pdf:
             files["-fax.pdf"] = fax
         if fax and order.tiff:
-            files["-fax.tiff"] = self.tools.fax_tiff(fax)
+            options = json.loads(self.issuer.register.setting(OPTIONS) or "{}")
+            kind = fax_file(options, wanted=True) or FaxFile.G3_FINE
+            files["-fax.tiff"] = self.tools.fax_file(fax, kind)
         return files
 
     def _is_late(self, entry: RegisterEntry) -> bool:

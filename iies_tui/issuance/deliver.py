@@ -117,9 +117,12 @@ class Deliver:
         copies: int = 1,
         reprint: bool = False,
         fax_to: str = "",
+        covered: bytes = b"",
     ) -> Delivered:
         """SEALED → SUBMITTING → HELD → RELEASED. ``pdf``: the exact bytes that were read back, of
         the fax sheet where ``fax_to`` is the number of a fax queue, else of the card page.
+        ``covered``: what is sent in their stead, the same sheet behind a cover page; the trail has
+        its hash.
 
         Raise Refused: ``no_such_serial``; ``no_such_queue``, ``queue_closed``; ``already_printed``
         unless ``reprint`` (counted; the caller asks for the PIN); ``on_its_way`` and
@@ -147,9 +150,10 @@ class Deliver:
             issuer,
             dataclasses.replace(entry, queue=queue, copies=copies),
             State.SUBMITTING,
+            {"sent": hashlib.sha256(covered).digest()} if covered else {},
         )
         try:
-            job = self.printer.submit_held(queue, serial, pdf, copies, fax_to)
+            job = self.printer.submit_held(queue, serial, covered or pdf, copies, fax_to)
         except Refused:
             self.settle_submission(issuer, entry)
             raise

@@ -14,16 +14,18 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TypedDict
 
 from iies_tui.domain import face
 from iies_tui.domain.bundle import Bundle
-from iies_tui.domain.card import Agency, CardFacts, Mode, SealedCard
+from iies_tui.domain.card import Agency, CardFacts, Layout, Mode, SealedCard
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.delivery import State
 from iies_tui.domain.envelope import Stamp
 from iies_tui.domain.errors import IiesError, MachineFailed, Problem, Refused
 from iies_tui.domain.findings import Collector, Findings
 from iies_tui.domain.issuer import Standing
+from iies_tui.domain.pages import PageChoice, page_choice
 from iies_tui.domain.request import Examined, examine
 from iies_tui.domain.request import facts as facts_of
 from iies_tui.domain.trail import TERMINAL, Event, TrailRow
@@ -57,6 +59,14 @@ OPTIONS = "options"
 SAME_VIN = 50
 """How many cards of one VIN are looked at for a repeated issue, the newest first."""
 
+
+class _Look(TypedDict):
+    """The office's choices, as ``SealedCard`` has them."""
+
+    layout: Layout
+    information: str
+
+
 Progress = Callable[[str, int, int], None]
 """``progress(step, done, total)``."""
 
@@ -84,9 +94,15 @@ class IssueCards:
     chance: Chance
     limits: Limits
     vehicles: VehicleCatalogue
+    information: Callable[[], str]
+    """The text for the policyholder, as it stands now."""
 
-    def check(self, issuer: SignedOnIssuer, data: object) -> Examined:
+    def check(
+        self, issuer: SignedOnIssuer, data: object, pages: PageChoice | None = None
+    ) -> Examined:
         """A decoded request file (design section 11): all that must be put right, at once.
+
+        ``pages``: what is chosen for this request, the issuer's Options where None.
 
         Where the rules have nothing to say, bar code and paper are asked whether it fits, so that
         no serial is spent on a card that cannot be drawn.
@@ -98,7 +114,7 @@ class IssueCards:
             today=self.clock.today(),
             limits=self.limits,
         )
-        if unfit := self._unfit(issuer, examined):
+        if unfit := self._unfit(issuer, examined, pages):
             findings = examined.findings + Findings(unfit)
             return replace(examined, request=None, findings=findings)
         notes = self._known_makes(examined) + self._issued_already(issuer, examined)
@@ -131,19 +147,32 @@ class IssueCards:
                     break
         return found.findings().notes
 
-    def _unfit(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[Problem, ...]:
+    def _unfit(
+        self, issuer: SignedOnIssuer, examined: Examined, pages: PageChoice | None
+    ) -> tuple[Problem, ...]:
         if examined.request is None or examined.insurer is None:
             return ()
         agency = agency_of(issuer.register.setting(OPTIONS))
+        look = self._look(issuer, pages)
         found: list[Problem] = []
         today = self.clock.today()
         for facts in facts_of(examined.request, issuer.license, examined.insurer, today):
             try:
                 self.profile.check_claims(facts)
-                self.paper.check(_stand_in(facts, agency))
+                self.paper.check(replace(_stand_in(facts, agency), **look))
             except Refused as error:
+                if not error.problems:
+                    raise  # nothing that the clerk typed: the office's text for the policyholder
                 found += [problem for problem in error.problems if problem not in found]
         return tuple(found)
+
+    def _look(self, issuer: SignedOnIssuer, pages: PageChoice | None) -> _Look:
+        """What of a card is the office's choice; the text is read once a request."""
+        chosen = pages or page_choice(json.loads(issuer.register.setting(OPTIONS) or "{}"))
+        return {
+            "layout": chosen.layout,
+            "information": self.information() if chosen.information else "",
+        }
 
     def __call__(
         self,
@@ -153,6 +182,7 @@ class IssueCards:
         *,
         fax_sheet: bool = True,
         batch: str = "",
+        pages: PageChoice | None = None,
     ) -> Iterator[IssuedCard]:
         """Seal every card of the request, in order, each when it is asked for.
 
@@ -165,11 +195,12 @@ class IssueCards:
         if bundle is None:
             raise Refused("no_bundle")
         guard(self.clock, bundle, self.trail, issuer.clock_offset)
-        cards = self._facts(issuer, self.check(issuer, data))
+        cards = self._facts(issuer, self.check(issuer, data, pages))
+        look = self._look(issuer, pages)
         mode = standing(issuer, bundle, self.clock)
         for number, facts in enumerate(cards):
             progress("sealing", number, len(cards))
-            yield self._issue(issuer, bundle, mode, facts, fax_sheet, batch)
+            yield self._issue(issuer, bundle, mode, facts, fax_sheet, batch, look)
         progress("sealing", len(cards), len(cards))
 
     def _facts(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[CardFacts, ...]:
@@ -186,6 +217,7 @@ class IssueCards:
         facts: CardFacts,
         fax_sheet: bool,
         batch: str,
+        look: _Look,
     ) -> IssuedCard:
         serial = self.serials.next()
         intent = self.trail.append(
@@ -216,6 +248,7 @@ class IssueCards:
                 authority=bundle.authority,
                 root_words=" ".join(bundle.root_words.split()[:FACE_WORDS]),
                 agency=agency_of(issuer.register.setting(OPTIONS)),
+                **look,
             )
             page = self.paper.card_page([card])
             fax = self.paper.fax_sheet(card) if fax_sheet else None

@@ -391,10 +391,15 @@ class Paper(Protocol):
         """Refused where a value cannot be printed whole; ``card.digits`` is not looked at."""
 
     def card_page(self, cards: Sequence[SealedCard]) -> Document:
-        """Letter portrait, two identical parts a card, one page a card."""
+        """Letter portrait, two identical parts a card; behind a card its page for the policyholder,
+        where it has one.
+        """
 
-    def fax_sheet(self, card: SealedCard) -> Document:
-        """One Letter page: the card 3 in high, the large bar code, what DMV must be told."""
+    def fax_sheet(self, card: SealedCard, cover_to: str = "") -> Document:
+        """One Letter page: the card 3 in high, the large bar code, what DMV must be told.
+
+        ``cover_to``: before it a cover page to that number.
+        """
 
     def stack(self, title: str, *, fax: bool) -> PageStack:
         """One file of many cards, or of their fax sheets, drawn one at a time."""

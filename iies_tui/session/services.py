@@ -9,6 +9,7 @@ from typing import Protocol
 
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.compromise import Notice
+from iies_tui.domain.pages import FaxFile
 from iies_tui.issuance.again import DrawAgain
 from iies_tui.issuance.batch import Batches
 from iies_tui.issuance.compromise import Compromise
@@ -116,7 +117,7 @@ class Services:
     send_mail: SendMail
     batches: Batches
     test_page: Callable[[], bytes]
-    fax_tiff: Callable[[bytes], bytes]
+    fax_file: Callable[[bytes, FaxFile], bytes]
     verify_file: Callable[[Path, Bundle | None], tuple[SymbolReport, ...]]
     verify_digits: Callable[[str, Bundle | None], tuple[SymbolReport, ...]]
     make_training: Callable[[Path], Made]

@@ -14,7 +14,7 @@ from reportlab.lib.colors import black, white
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from iies_tui.adapters.page_text import faces_on
+from iies_tui.adapters.page_text import text_on
 from iies_tui.adapters.paper import LetterPaper
 from iies_tui.adapters.paper.fonts import SANS, register_fonts
 from iies_tui.adapters.plain_page import plain_texts
@@ -32,7 +32,7 @@ LONG = Organization(
 
 def faces_of(pdf: bytes) -> tuple[tuple[Face, str], ...]:
     with opened(pdf) as document:
-        return faces_on(document[0])
+        return text_on(document[0]).faces
 
 
 def cards() -> list[SealedCard]:
@@ -222,7 +222,7 @@ def test_our_own_page_drawn_over_states_no_face(trick: str) -> None:
     """pdfium's own editing puts an object over what we drew."""
     with opened(PAPER.card_page([samples.sealed()]).pdf) as document:
         page = document[0]
-        assert len(faces_on(page)) == 1
+        assert len(text_on(page).faces) == 1
         over = raw.FPDFPageObj_CreateNewRect(40, 500, 300, 100)
         if trick == "a picture beside":
             over = raw.FPDFPageObj_NewImageObj(document)
@@ -235,7 +235,7 @@ def test_our_own_page_drawn_over_states_no_face(trick: str) -> None:
             raw.FPDFPageObj_SetFillColor(over, 255, 255, 255, 255)
             raw.FPDFPath_SetDrawMode(over, raw.FPDF_FILLMODE_WINDING, 0)
         raw.FPDFPage_InsertObject(page, over)
-        assert faces_on(page) == ()
+        assert text_on(page).faces == ()
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ class Shop:
                 Deliver(office.trail, self.printer, office.clock),
                 DrawAgain(office.paper, office.reader),
                 OnePdf(office.paper, office.reader, save, office.trail),
-                lambda pdf: b"II*\0" + pdf[:8],
+                lambda pdf, _kind: b"II*\0" + pdf[:8],
                 office.trail,
                 office.clock,
             )

@@ -71,7 +71,9 @@ def test_a_whole_agency_is_right() -> None:
         ("sign_off_minutes", "16", "option_minutes"),
         ("sign_off_minutes", "5.5", "option_minutes"),
         ("sign_off_minutes", "٥", "option_minutes"),
-        ("zz", "", "option_unknown"),
+        ("zz", "", "option_name"),
+        ("page_layout", "wide", "option_unknown"),
+        ("fax_cover", "maybe", "option_unknown"),
     ],
 )
 def test_each_slip_has_its_message_at_its_option(name: str, value: str, code: str) -> None:
@@ -81,7 +83,7 @@ def test_each_slip_has_its_message_at_its_option(name: str, value: str, code: st
 @given(parts=st.text(max_size=4))
 def test_never_fewer_than_two_parts(parts: str) -> None:
     """15 NYCRR 32.9: at least two identical parts. A page of ours carries two."""
-    pages = options.pages({"parts": parts})
+    pages = options.sheets({"parts": parts})
     assert pages is None or 2 * pages >= 2
 
 

@@ -23,8 +23,14 @@ JOB_ATTRIBUTES = [
 ]
 PRINTER_ATTRIBUTES = ["printer-state", "printer-state-reasons"]
 
-LETTER = {"media": "na_letter_8.5x11in", "print-scaling": "none", "sides": "one-sided"}
-"""A queue's own default may be A4, and CUPS would fit the page to it."""
+AS_IT_IS = {
+    "media": "na_letter_8.5x11in",
+    "print-scaling": "none",
+    "sides": "one-sided",
+    "job-sheets": "none",
+}
+"""A queue's own default may be A4, and CUPS would fit the page to it; or a banner page, which tells
+who prints for whom."""
 
 # IPP status codes (RFC 8011 appendix B) that mean something to the clerk.
 _NOT_FOUND = 0x0406
@@ -59,7 +65,7 @@ class CupsPrinter:
         ``no_such_queue``, ``queue_closed``; MachineFailed where it is in doubt whether a job is
         there, and then it is held.
         """
-        options = {"job-hold-until": "indefinite", "copies": str(copies), **LETTER}
+        options = {"job-hold-until": "indefinite", "copies": str(copies), **AS_IT_IS}
         if fax_to:
             options["phone"] = "".join(sign for sign in fax_to if sign.isdigit() or sign == "+")
 

@@ -36,6 +36,12 @@ def show_date(day: date) -> str:
 def cells_of(card: SealedCard) -> Cells:
     """Every cell of the card's face."""
     facts = card.facts
+    agency = _agency(card.agency)
+    authority = Content(
+        words("face_label.authority"),
+        (card.authority, words("paper.root", words=card.root_words)),
+        "authority",
+    )
     return {
         "insurer": (_content("insurer", facts.insurer_name, "icc"),),
         "icc": (_content("icc", facts.icc, "icc"),),
@@ -44,20 +50,15 @@ def cells_of(card: SealedCard) -> Cells:
         "address": (Content(words("face_label.address"), facts.address, "address"),)
         if facts.address
         else (),
-        **_agency(card.agency),
+        **agency,
         **_vehicle(card),
         "effective": (_content("effective", show_date(facts.effective), "effective"),),
         "expiration": (_content("expiration", show_date(facts.expiration), "expiration"),),
         "license": (_content("license", facts.license, "license"),),
         "serial": (_content("serial", card.serial, "serial"),),
         "check_code": (_content("check_code", show_check_code(card.check_code), "check_code"),),
-        "authority": (
-            Content(
-                words("face_label.authority"),
-                (card.authority, words("paper.root", words=card.root_words)),
-                "authority",
-            ),
-        ),
+        "authority": (authority,),
+        "issued": (*agency["agency_line"], authority),
     }
 
 

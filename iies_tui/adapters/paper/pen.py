@@ -97,6 +97,12 @@ class Pen:
         """Our own words in a box of ``size`` (width, height); the y below them."""
         return self.lines(x, y, fit(text, style, *size, field="text"), style.font)
 
+    def address(
+        self, x: float, y: float, size: tuple[float, float], lines: Sequence[str], style: Style
+    ) -> None:
+        """Lines in a box of ``size``, as large as fits; it is ``address`` that is refused."""
+        self.lines(x, y, fit(lines, style, *size, field="address"), style.font)
+
     def heading(self, x: float, y: float, text: str, size: float) -> float:
         """A bold line; the y below it."""
         self.text(x, y + size * ASCENT, text, BOLD, size)

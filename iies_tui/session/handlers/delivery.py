@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from iies_tui.domain import options
 from iies_tui.domain.delivery import VOID_REASONS, JobState, State
 from iies_tui.domain.errors import MachineFailed, Refused
+from iies_tui.domain.options import sheets
+from iies_tui.domain.pages import fax_cover, fax_file
 from iies_tui.domain.trail import TERMINAL
 from iies_tui.issuance import judge
 from iies_tui.issuance.deliver import PRINTED
@@ -71,7 +72,9 @@ class DeliveryHandlers:
         entry = entry_of(issuer, body.serial)
         services.deliver.preflight(body.queue, body.fax_to, anyway=body.anyway)
         draw = services.again.fax if body.fax_to else services.again.page
-        pdf = draw(entry)
+        pdf, covered = draw(entry), b""
+        if body.fax_to and fax_cover(options_of(issuer), body.fax_cover):
+            covered = services.again.covered_fax(entry, body.fax_to)
         entry = self._ready_for_another(issuer, entry, call)
         reprint = entry.state in PRINTED
         once = reprint or bool(body.fax_to)
@@ -81,9 +84,10 @@ class DeliveryHandlers:
                 body.serial,
                 pdf,
                 body.queue,
-                copies=1 if once else options.pages(options_of(issuer)) or 1,
+                copies=1 if once else sheets(options_of(issuer)) or 1,
                 reprint=reprint,
                 fax_to=body.fax_to,
+                covered=covered,
             )
         )
 
@@ -96,10 +100,13 @@ class DeliveryHandlers:
         folder = Path(body.folder or own or services.terminal.folder)
         services.save.folder.check(folder)
         files = {".pdf": services.again.page(entry)}
-        if body.fax_sheet or body.tiff:
+        kind = None
+        if body.fax_sheet or body.tiff or body.fax_file:
+            kind = fax_file(options_of(issuer), wanted=body.tiff, asked=body.fax_file)
+        if body.fax_sheet or kind is not None:
             fax = services.again.fax(entry)
             files |= {"-fax.pdf": fax} if body.fax_sheet else {}
-            files |= {"-fax.tiff": services.fax_tiff(fax)} if body.tiff else {}
+            files |= {"-fax.tiff": services.fax_file(fax, kind)} if kind is not None else {}
         self._ready_for_another(issuer, entry, call)
         saved = services.save(issuer, body.serial, folder, files)
         return protocol.CardState(infos.card(entry_of(issuer, body.serial), saved=saved))

@@ -64,9 +64,14 @@ class Insurers:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Check a request (design section 11) as it stands. Reply ``Checked``."""
+    """Check a request (design section 11) as it stands. Reply ``Checked``.
+
+    ``layout``, ``information`` as for ``Issue``.
+    """
 
     request: Json
+    layout: str = ""
+    information: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,9 @@ class Issue:
     ``folder`` is an absolute directory, or empty for the terminal's default one; ``queue`` a CUPS
     queue, or empty for the folder alone. ``Failed`` with code ``printer_not_ready`` and the
     printer's ``reasons`` before anything is sealed, unless ``anyway``. A fax queue gets the fax
-    sheet, sent to the number ``fax_to``.
+    sheet, sent to the number ``fax_to``. What of ``layout``, ``information``, ``fax_cover`` and
+    ``fax_file`` is empty is as the issuer's Options have it (``domain.pages.CHOICES``); ``tiff``
+    saves a fax file even where they want none.
     """
 
     request: Json
@@ -94,6 +101,10 @@ class Issue:
     tiff: bool = False
     anyway: bool = False
     fax_to: str = ""
+    layout: str = ""
+    information: str = ""
+    fax_cover: str = ""
+    fax_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

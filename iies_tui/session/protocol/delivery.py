@@ -51,12 +51,14 @@ class Print:
 
     One secret, the PIN, where it was printed before: a reprint, which is counted. ``Failed`` with
     code ``pin_needed`` asks for it. A job of the card that still waits is taken back first.
+    ``fax_cover`` as for ``Issue``.
     """
 
     serial: str
     queue: str
     anyway: bool = False
     fax_to: str = ""
+    fax_cover: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,15 @@ class Answer:
 class Save:
     """Save a card's files instead of printing it, or once more. Reply ``CardState`` with paths.
 
-    ``folder`` as for ``Issue``. One secret, the PIN, where the card was printed before.
+    ``folder``, ``tiff`` and ``fax_file`` as for ``Issue``. One secret, the PIN, where the card was
+    printed before.
     """
 
     serial: str
     folder: str = ""
     fax_sheet: bool = True
     tiff: bool = False
+    fax_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

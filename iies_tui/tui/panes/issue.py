@@ -39,11 +39,29 @@ class IssuePane(Pane):
             super().__init__()
             self.place = place
 
+    class DefaultPrinter(Message):
+        """CUPS' own default, where neither issuer nor terminal chose one."""
+
+        def __init__(self, queue: str) -> None:
+            super().__init__()
+            self.queue = queue
+
     class ReviewWanted(Message):
         """Enter on the last field."""
 
-    def __init__(self, form: CardForm, session: Session, folder: str, mode_words: str) -> None:
+    def __init__(
+        self,
+        form: CardForm,
+        session: Session,
+        folder: str,
+        mode_words: str,
+        *,
+        any_printer: bool = False,
+    ) -> None:
+        """``any_printer``: nobody chose a printer, so CUPS' default is as good as the folder."""
         super().__init__("issue", form)
+        self._any_printer = any_printer
+        self._faxes: frozenset[str] = frozenset()
         self._session = session
         self.folder = folder
         self._mode_words = mode_words
@@ -82,6 +100,12 @@ class IssuePane(Pane):
         except RequestFailed as refused:
             answer = protocol.Queues([], refused.failed.code)
         wanted = self.form.queue
+        self._faxes = frozenset(queue.name for queue in answer.queues if queue.fax)
+        if self._any_printer and not wanted:
+            for queue in answer.queues:
+                if queue.default and queue.accepting and not queue.fax:
+                    wanted = self.form.queue = queue.name
+                    self.post_message(self.DefaultPrinter(wanted))
         options = [("", words("issue.folder", folder=self.folder))]
         for queue in answer.queues:
             if queue.accepting:
@@ -93,6 +117,11 @@ class IssuePane(Pane):
         if wanted and all(name != wanted for name, _ in options):
             says = words("issue.queue_gone", queue=wanted)
         self.query_one("#queue-says", Line).update(says)
+
+    @property
+    def to_fax(self) -> bool:
+        """The chosen queue sends a fax."""
+        return self.form.queue in self._faxes
 
     def tell(self, checked: protocol.Checked) -> None:
         """What Check said: a list that jumps, or that all is well."""

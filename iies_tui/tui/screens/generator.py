@@ -32,6 +32,7 @@ from iies_tui.tui.ports import Session
 from iies_tui.tui.screens.card import Left
 from iies_tui.tui.screens.options import OptionsScreen
 from iies_tui.tui.screens.page import Page
+from iies_tui.tui.screens.printers import FaxNumber
 from iies_tui.tui.screens.question import Message, Question
 from iies_tui.tui.screens.register import RegisterScreen
 from iies_tui.tui.screens.result import Again, ResultScreen
@@ -120,11 +121,13 @@ class GeneratorScreen(Page[None]):
         """Tabs over panes."""
         desk, form = self._desk, self._form
         mode = say("mode", desk.signed.reason)
+        nobody_chose = "queue" not in desk.signed.options and not desk.terminal.printer
+        fresh = nobody_chose and not desk.signed.draft
         panes: tuple[Pane, ...] = (
             InsurancePane(form, desk.session, desk.today),
             RegistrantPane(form),
             VehiclesPane(form),
-            IssuePane(form, desk.session, desk.terminal.folder, mode),
+            IssuePane(form, desk.session, desk.terminal.folder, mode, any_printer=fresh),
         )
         self._panes = dict(zip(TABS, panes, strict=True))
         yield Line(id="tabs")
@@ -361,7 +364,14 @@ class GeneratorScreen(Page[None]):
         try:
             if not await self.app.push_screen_wait(review):
                 return
-            order = protocol.Issue(request, self._form.queue, fax_sheet=self._form.fax_sheet)
+            number: str | None = ""
+            if self.query_one(IssuePane).to_fax:
+                number = await self.app.push_screen_wait(FaxNumber(self._form.queue))
+            if number is None:
+                return
+            order = protocol.Issue(
+                request, self._form.queue, fax_sheet=self._form.fax_sheet, fax_to=number
+            )
             result = ResultScreen(self._desk, order)
             answer = await self.app.push_screen_wait(result)
         finally:
@@ -375,6 +385,10 @@ class GeneratorScreen(Page[None]):
             )
             return
         await self._begin_again(answer)
+
+    @on(IssuePane.DefaultPrinter)
+    def _keep_default(self, event: IssuePane.DefaultPrinter) -> None:
+        self._options["queue"] = event.queue
 
     async def _begin_again(self, answer: Again) -> None:
         same = answer is Again.SAME_CUSTOMER

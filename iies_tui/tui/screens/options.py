@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from iies_tui.domain.card import Form
 from iies_tui.domain.options import AGENCY, LEAST_PARTS, MOST_PARTS
+from iies_tui.domain.pages import CHOICES, FAX_COVER, FAX_FILE, INFORMATION, LAYOUT
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
@@ -44,11 +45,13 @@ _WIDTHS = {
     "sign_off_minutes": 2,
 }
 """Cells of what may be typed; a folder's path may be longer and scrolls."""
-_CHOICES = ("default_form", "parts")
+_PAGES = {LAYOUT: "page_layout", INFORMATION: "choice", FAX_FILE: "fax_file", FAX_COVER: "choice"}
+"""Options of the pages, and the table of words that has their values."""
+_CHOICES = ("default_form", "parts", *_PAGES)
 _ORDER = (
     *AGENCY,
     *("default_icc", "default_form", "default_term"),
-    *("queue", "folder", "parts", "sign_off_minutes"),
+    *("queue", "folder", "parts", *_PAGES, "sign_off_minutes"),
 )
 _LONGEST = 200
 
@@ -94,12 +97,17 @@ class OptionsScreen(Page[dict[str, str] | None]):
         )
 
     def _choice(self, name: str) -> ChoiceField:
-        if name == "parts":
+        if name in _PAGES:
+            table = _PAGES[name]
+            offered = tuple((value, words(f"{table}.{value}")) for value in CHOICES[name])
+        elif name == "parts":
             counts = range(LEAST_PARTS, MOST_PARTS + 1, 2)
             offered = tuple((str(n), words("options.of_parts", parts=n)) for n in counts)
         else:
             offered = tuple((one.value, words(f"form.{one.value}")) for one in Form)
-        return ChoiceField(words(f"options.{name}"), offered, id=name)
+        hint = words(f"options_hint.{name}") if name in _PAGES else ""
+        wide = name != FAX_FILE
+        return ChoiceField(words(f"options.{name}"), offered, id=name, wide=wide, hint=hint)
 
     def on_mount(self) -> None:
         """Ask for them anew."""
