@@ -1,4 +1,4 @@
-"""The shipped session process at a desk with a real mail server, and a clerk who says what is true."""
+"""The shipped session process with a real mail server, and a clerk who says what is true."""
 
 from __future__ import annotations
 

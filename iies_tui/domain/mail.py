@@ -14,6 +14,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from iies_tui.domain.card import CardFacts, Form
 
@@ -136,11 +137,21 @@ def refusal(facts: CardFacts, insurers: Set[str]) -> str:
     return ""
 
 
-def headline(entries: Sequence[MailEntry]) -> MailEntry | None:
+class Standing(Protocol):
+    """Whatever has a message's state: its entry, or what the screens know of it."""
+
+    @property
+    def state(self) -> str: ...
+
+
+Message = TypeVar("Message", bound=Standing)
+
+
+def headline(entries: Sequence[Message]) -> Message | None:
     """The one message that speaks for a card: one that asks, else one on its way, else the newest
     (``entries`` are oldest first). One that was cancelled says nothing where there is another."""
 
-    def urgency(entry: MailEntry) -> int:
+    def urgency(entry: Message) -> int:
         groups = (ASKING, MOVING, (_S.SENT, _S.SAVED))
         return next((at for at, group in enumerate(groups) if entry.state in group), len(groups))
 

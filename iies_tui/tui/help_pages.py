@@ -20,6 +20,7 @@ TOPICS = (
     "review",
     "result",
     "register",
+    "mail",
     "options",
     "verify",
     "keys",

@@ -113,6 +113,7 @@ class FakeSession:
     secrets: list[list[bytes]] = field(default_factory=list)
     cards: list[protocol.CardInfo] = field(default_factory=list)
     customers: list[protocol.CustomerInfo] = field(default_factory=list)
+    mails: list[protocol.MailInfo] = field(default_factory=list)
     killed: bool = False
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     on_kill: Callable[[], None] | None = None
@@ -293,6 +294,33 @@ class FakeSession:
             return Failed("options_refused", problems=[_info(one) for one in wrong])
         self.options = dict(request.values)
         return protocol.Options(self.options)
+
+    def _startmail(self, request: Any, secrets: list[bytes]) -> Any:
+        return protocol.Mails([one for one in self.mails if one.state not in ("SENT", "SAVED")])
+
+    def _listmail(self, request: protocol.ListMail, secrets: list[bytes]) -> Any:
+        return protocol.Mails([one for one in self.mails if request.serial in ("", one.serial)])
+
+    def _sendmail(self, request: protocol.SendMail, secrets: list[bytes]) -> Any:
+        mail = protocol.MailInfo(
+            id=f"{len(self.mails):016x}",
+            serial=request.serial,
+            address=request.address,
+            fax_sheet=request.fax_sheet,
+            state="SAVED" if request.save else "QUEUED",
+            attempts=0,
+            queued_at="2026-11-22T15:00:00+00:00",
+            due="2026-11-22T15:00:00+00:00",
+        )
+        self.mails.append(mail)
+        saved = f"/home/clerk/IIES cards/{request.serial}.eml"
+        return protocol.Mailed(mail, saved if request.save else "")
+
+    def _answermail(self, request: protocol.AnswerMail, secrets: list[bytes]) -> Any:
+        after = {"arrived": "SENT", "again": "QUEUED", "cancel": "CANCELLED"}[request.answer]
+        found = next(one for one in self.mails if one.id == request.id)
+        self.mails = [replace(o, state=after) if o is found else o for o in self.mails]
+        return protocol.Mailed(replace(found, state=after))
 
     def _verify(self, request: protocol.Verify, secrets: list[bytes]) -> Any:
         return protocol.Verified(

@@ -24,10 +24,19 @@ from tests.screens.fake_session import (
     TERMINAL,
     TODAY,
     FakeSession,
+    card_of,
 )
 from tests.system.picture import save
 
 Shot = Callable[[str], Awaitable[None]]
+REQUEST: protocol.Json = {
+    "icc": "901",
+    "policy": "PA-1234567-01",
+    "effective": "2026-12-01",
+    "expiration": "2027-12-01",
+    "registrants": [{"last": "DOE", "first": "JOHN", "middle": "Q"}],
+    "organization": None,
+}
 VIN = "1HGCM82633A004352"
 SECOND_VIN = "1FTEW1EP1KFA00007"
 INSURANCE = [*"901", "enter", *"PA-1234567-01", "enter", *"1201", "enter", *"+1y", "enter", "enter"]
@@ -142,6 +151,54 @@ async def verify(pilot: Pilot[Outcome], shot: Shot) -> None:
     await shot("verify")
 
 
+async def mail(pilot: Pilot[Outcome], shot: Shot) -> None:
+    await settle(pilot)
+    await press(pilot, *PIN, "enter")
+    await shot("open-mail")
+    await press(pilot, "enter")
+    await shot("card-mail")
+    await press(pilot, "at")
+    await shot("mail-refused")
+    await press(pilot, "o")
+    await shot("mail-dialog")
+    await press(pilot, *"jane", "f9")
+    await shot("mail-wrong")
+    await press(pilot, *"@customer.example", "f9")
+    await shot("card-mail-queued")
+    await press(pilot, "escape", "down", "enter", "at")
+    await shot("mail-doubtful")
+
+
+def wrong_then_right(session: FakeSession) -> Callable[[protocol.SendMail], object]:
+    """The session's own check of an address, for a picture of it."""
+
+    def answer(request: protocol.SendMail) -> object:
+        if "@" not in request.address:
+            reason = "An email address must have an @-sign."
+            return protocol.Failed("mail_address", {"reason": reason})
+        return session._sendmail(request, [])
+
+    return answer
+
+
+def mailing() -> FakeSession:
+    """Two cards from before: one refused by the mail server, one doubtful."""
+    cards = [
+        replace(card_of(REQUEST, number, f"2003 HONDA {VIN}"), state="HANDED_OVER", mail=state)
+        for number, state in ((1, "REFUSED"), (2, "DOUBTFUL"))
+    ]
+    said = ("no_such_address", "550 5.1.1 <jane@custmer.example>: Recipient address rejected")
+    mails = [
+        protocol.MailInfo(f"{at:016x}", card.serial, "jane@custmer.example", False, card.mail, 1,
+                          card.issued_at, card.issued_at, *reason)
+        for at, (card, reason) in enumerate(zip(cards, (said, ("no_reply", "")), strict=True))
+    ]  # fmt: skip
+    post = replace(TERMINAL, mail_server="smtp.agency.example", mail_sender="cards@agency.example")
+    session = FakeSession(terminal=post, opened=cards, cards=cards, mails=mails)
+    session.script[protocol.SendMail] = wrong_then_right(session)
+    return session
+
+
 async def issuing(pilot: Pilot[Outcome], shot: Shot) -> None:
     await settle(pilot)
     await press(pilot, *PIN, "enter", *INSURANCE, *PERSON, *ADDRESS, *VEHICLE, "f9")
@@ -190,6 +247,7 @@ def stories() -> list[tuple[FakeSession, Callable[[Pilot[Outcome], Shot], Awaita
         (FakeSession(terminal=EMPTY_TERMINAL), first_run),
         (FakeSession(customers=CUSTOMERS), job),
         (FakeSession(terminal=broken), verify),
+        (mailing(), mail),
         (FakeSession(script={protocol.Issue: slow_issue}), issuing),
         (FakeSession(terminal=warned), idle),
     ]

@@ -66,7 +66,7 @@ MOODS: dict[str, tuple[Order, str]] = {
 def test_each_message_arrives_once_whatever_the_server_does(
     office: PostOffice, full: bool, full_count: Callable[..., int], record_figure: Figure
 ) -> None:
-    times = full_count("mail-once-each-mood-of-a-server", sample=1, full=20)
+    times = full_count("mail-once-each-mood-of-a-server", sample=1, full=10)
     # To wait for one that hangs is for the full count; tests/adapters/test_mail.py has it cheaply.
     moods = {mood: it for mood, it in MOODS.items() if full or not it[0].hang}
     found: dict[str, int] = {}
@@ -168,7 +168,7 @@ def test_each_message_arrives_once_wherever_the_session_is_killed(
     full_count: Callable[..., int],
     record_figure: Figure,
 ) -> None:
-    times = full_count("mail-once-session-killed-at-an-edge", sample=1, full=20)
+    times = full_count("mail-once-session-killed-at-an-edge", sample=1, full=6)
 
     async def whole() -> dict[str, object]:
         log = str(tmp_path / "strace")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -13,13 +13,15 @@ from textual.content import Content
 from textual.widget import Widget
 
 from iies_tui.domain.delivery import ALLOWED, State
+from iies_tui.domain.mail import FINAL, MOVING, OUT, MailState, headline
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
 from iies_tui.tui.commands import CLOSE, IN_HAND, Command, bindings
-from iies_tui.tui.describe import describe, local_time, with_paths
+from iies_tui.tui.describe import describe, local_time, mail_line, with_paths
+from iies_tui.tui.screens.mail import MailAsk, MailDialog, Next
 from iies_tui.tui.screens.page import Dialog
-from iies_tui.tui.screens.pin_again import PinAgain
+from iies_tui.tui.screens.pin_again import PinNow
 from iies_tui.tui.screens.printers import FaxNumber, PickQueue
 from iies_tui.tui.screens.question import Message, Question
 from iies_tui.tui.widgets.lines import KeysLine, Line
@@ -45,8 +47,9 @@ MOVE = _letter("move")
 SAVE = _letter("save")
 VOID = _letter("void")
 EDIT = _letter("edit")
+MAIL = Command("card_mail", "at", "mail", "@")
 COPY = Command("card_duplicate", "d", "copy", "D")
-ALL = (IN_HAND, YES, NO, PRINT, MOVE, SAVE, CANCEL, EDIT, COPY, VOID, CLOSE)
+ALL = (IN_HAND, YES, NO, PRINT, MOVE, SAVE, MAIL, CANCEL, EDIT, COPY, VOID, CLOSE)
 
 HELD = "job-held"
 _FREE = frozenset({State.SEALED, State.SAVED, State.COMPLETED, State.HANDED_OVER})
@@ -67,7 +70,7 @@ def possible(card: protocol.CardInfo) -> tuple[Command, ...]:
     """What may be done with a card as it stands, the most likely first."""
     state, held = State(card.state), HELD in card.reasons
     if state is State.VOID:
-        return (EDIT, COPY, CLOSE)
+        return (MAIL, EDIT, COPY, CLOSE) if card.mail else (EDIT, COPY, CLOSE)
     found: list[Command] = []
     if state is State.UNKNOWN or (state is State.BLOCKED and held):
         found += [YES, NO]
@@ -77,6 +80,7 @@ def possible(card: protocol.CardInfo) -> tuple[Command, ...]:
         found.append(PRINT)
     if state is not State.UNKNOWN:
         found += [MOVE, SAVE]
+    found.append(MAIL)
     if state in _WAITING:
         found.append(CANCEL)
     return (*found, EDIT, COPY, VOID, CLOSE)
@@ -94,18 +98,22 @@ class CardDialog(Dialog[Left]):
         self._card = card
         self._asking = self._watching = False
         self._passing = False
+        self._mails: protocol.Mails | None = None
         self._turn = asyncio.Lock()
 
     def body(self) -> Iterable[Widget]:
         """All that is known of it."""
         yield Line("", id="card-text")
+        yield Line("", id="card-mail")
         yield Line("", id="card-says")
 
     def on_mount(self) -> None:
         """Show it, and ask how it stands."""
         self._show()
         self._watch()
+        self._watch_mail()
         self.set_interval(WATCH_EVERY, self._watch)
+        self.set_interval(WATCH_EVERY, self._watch_mail)
 
     def _show(self) -> None:
         card = self._card
@@ -139,6 +147,23 @@ class CardDialog(Dialog[Left]):
                 await self._send(protocol.Watch(self._card.serial))
             finally:
                 self._watching = False
+
+    @work(group="mail", exclusive=True)
+    async def _watch_mail(self) -> None:
+        """How its e-mail stands, asked while that can change by itself."""
+        if self._mails is not None and not any(one.state in MOVING for one in self._mails.mails):
+            return
+        await self._ask_mail()
+
+    async def _ask_mail(self) -> protocol.Mails:
+        self._mails = await self._session.ask(protocol.ListMail(self._card.serial), protocol.Mails)
+        speaks = headline(self._mails.mails)
+        if self.is_mounted:
+            self._card = replace(self._card, mail=speaks.state if speaks else "")
+            text = Content.assemble("\n", mail_line(self._mails.mails)) if speaks else ""
+            self.query_one("#card-mail", Line).update(text)
+            self.query_one(KeysLine).show(possible(self._card))
+        return self._mails
 
     async def _ask(self, request: object, secret: bytearray | None = None) -> bool:
         """What a key asks for, once a round of watching is over. False: refused, which is said."""
@@ -271,6 +296,28 @@ class CardDialog(Dialog[Left]):
             self._says(words("card_dialog.saved", path=self._card.pdf or ""))
 
     @work(group="act", exclusive=True)
+    async def action_mail(self) -> None:
+        """What asks or waits first; else to whom it is to go."""
+        if not self._may(MAIL):
+            return
+        mails = await self._ask_mail()
+        speaks = headline(mails.mails)
+        if speaks is not None and speaks.state not in (*FINAL, MailState.HANDING):
+            left = await self.app.push_screen_wait(MailAsk(self._session, speaks))
+            mails = await self._ask_mail()
+            if left is not Next.OTHER_ADDRESS:
+                return
+        if mails.refusal is not None:
+            refusal = mails.refusal
+            self._says(say("error", refusal.code, refusal.params))
+            return
+        mailed = await self.app.push_screen_wait(MailDialog(self._session, [self._card.serial]))
+        await self._ask_mail()
+        for one in mailed:
+            saved = words("mail_dialog.saved", path=one.path)
+            self._says(saved if one.path else words("mail_dialog.queued"))
+
+    @work(group="act", exclusive=True)
     async def action_cancel(self) -> None:
         """Take its job out of the queue."""
         if self._may(CANCEL):
@@ -321,15 +368,11 @@ class CardDialog(Dialog[Left]):
 
     async def _tell_destroy(self) -> None:
         text = words("delivery.void_told", serial=self._card.serial)
+        out = [one for one in (await self._ask_mail()).mails if one.state in OUT]
+        told = dict.fromkeys(words("mail_ask.void_out", address=one.address) for one in out)
+        text = "\n\n".join((text, *told))
         await self.app.push_screen_wait(Message(words("card_dialog.is_void"), text))
 
     def action_close(self) -> None:
         """Back."""
         self.dismiss(Left(self._card))
-
-
-class PinNow(PinAgain):
-    """The PIN once more, before something grave; None for Esc."""
-
-    def __init__(self, title: str, text: str) -> None:
-        Dialog.__init__(self, title, text)

@@ -15,6 +15,7 @@ from textual.css.query import NoMatches
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
+from iies_tui.domain.mail import ASKING
 from iies_tui.domain.vehicle import last_year
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
@@ -51,6 +52,8 @@ _OWN_KEYS: dict[str, tuple[Command, ...]] = {
 }
 """Keys that a tab alone has."""
 TABS = ("insurance", "registrant", "vehicles", "issue")
+MAIL_EVERY = 10.0
+"""Seconds between two looks at the outbox."""
 WIDE = 100
 """Cells from which on the title is written in full."""
 DRAFT_EVERY = 0.5
@@ -116,6 +119,7 @@ class GeneratorScreen(Page[None]):
         self._visited: set[str] = set()
         self._reviewed = False
         self._busy = self._asking = False
+        self._mail_told: set[str] = set()
 
     def body(self) -> Iterable[Widget]:
         """Tabs over panes."""
@@ -139,6 +143,8 @@ class GeneratorScreen(Page[None]):
         """Begin, or go on with the draft."""
         self.set_interval(DRAFT_EVERY, self._save_draft)
         self._use_options()
+        self.set_interval(MAIL_EVERY, self._watch_mail)
+        self._watch_mail()
         self._draw_tabs()
         self._greet()
         self.call_after_refresh(self._pane("insurance").enter_first)
@@ -161,6 +167,20 @@ class GeneratorScreen(Page[None]):
         self.query_one(InsurancePane).default_term = self._options.get("default_term", "")
         issue = self.query_one(IssuePane)
         issue.folder = self._options.get("folder") or self._desk.terminal.folder
+
+    @work(group="mail", exclusive=True)
+    async def _watch_mail(self) -> None:
+        """E-mail is sent as long as this screen is there; one that comes to ask is told once."""
+        try:
+            answer = await self._desk.session.ask(protocol.StartMail(), protocol.Mails)
+        except RequestFailed:
+            return  # the clerk's own requests tell what is wrong with the session
+        asking = {one.id: one for one in answer.mails if one.state in ASKING}
+        begun = not self._mail_told and bool(self._desk.signed.open)
+        for id in asking.keys() - self._mail_told:
+            if not begun:  # those from before are shown with what is open
+                self._say(words("mail_says.asks", serial=asking[id].serial))
+        self._mail_told |= asking.keys()
 
     # -- tabs -----------------------------------------------------------------------------
 

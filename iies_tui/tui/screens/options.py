@@ -83,7 +83,18 @@ class OptionsScreen(Page[dict[str, str] | None]):
         with Scroll():
             for name in _ORDER:
                 yield self._choice(name) if name in _CHOICES else self._text(name)
+        yield Line(self._mail_words(), id="options-mail")
         yield Line("", id="options-says")
+
+    def _mail_words(self) -> str:
+        """Whether e-mail is set up, and what to do where it is not."""
+        terminal = self._terminal
+        if not terminal.mail_server:
+            return words("options_mail.off", path=f"{terminal.state_dir}/config.toml")
+        if terminal.mail_fault is not None:
+            fault = terminal.mail_fault
+            return words("options_mail.fault", what=say("error", fault.code, fault.params))
+        return words("options_mail.on", server=terminal.mail_server, sender=terminal.mail_sender)
 
     def _text(self, name: str) -> TextField:
         width = _WIDTHS[name]

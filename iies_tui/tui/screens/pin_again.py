@@ -44,3 +44,10 @@ class PinAgain(Dialog[bytearray | None]):
     def action_close(self) -> None:
         """Not now."""
         self.dismiss(None)
+
+
+class PinNow(PinAgain):
+    """The PIN once more, before something grave; None for Esc."""
+
+    def __init__(self, title: str, text: str) -> None:
+        Dialog.__init__(self, title, text)

@@ -9,6 +9,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from iies_tui.domain.mail import ASKING, MOVING, MailState
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
@@ -115,10 +116,17 @@ class RegisterScreen(Page[Left | None]):
 
 
 def row_of(card: protocol.CardInfo) -> str:
-    """One line of at most 78 cells: serial, day, names, vehicle, state."""
+    """One line of at most 78 cells: serial, day, names, vehicle, state.
+
+    An e-mail that is on its way or asks goes before the paper's state; ``@``: it went by e-mail.
+    """
     state = say("state_short", card.state)
+    if card.mail in (*MOVING, *ASKING):
+        state = say("mail_short", card.mail)
+    elif card.mail in (MailState.SENT, MailState.SAVED):
+        state = f"{state[:8]} @"
     return (
-        f"{card.serial:<17} {card.issued_at[:10]} {card.names[:20]:<20} "
+        f"{card.serial:<17} {card.issued_at[:10]} {card.names[:18]:<18} "
         f"{card.vehicle[-17:]:<17} {state[:10]}"
     )
 

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from iies_tui.domain.delivery import State
+from iies_tui.domain.mail import MOVING
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import has, words
@@ -25,8 +26,9 @@ from iies_tui.tui.commands import (
     Command,
     bindings,
 )
-from iies_tui.tui.describe import describe, with_paths
+from iies_tui.tui.describe import describe, mail_line, with_paths
 from iies_tui.tui.screens.card import SLOW_SECONDS, CardDialog, Left
+from iies_tui.tui.screens.mail import MailDialog
 from iies_tui.tui.screens.page import Page, Scroll
 from iies_tui.tui.screens.question import Question
 from iies_tui.tui.widgets.lines import KeysLine, Line
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from iies_tui.tui.screens.generator import Desk
 
 _CARD = Command("card", "c", "card", "C")
+_MAIL = Command("mail_result", "at", "mail", "@")
 _GO_ON = Command("new_customer", "enter", "go_on", "Enter")
 WATCH_EVERY = 1.0
 _SETTLED = frozenset({State.HANDED_OVER.value, State.VOID.value})
@@ -58,13 +61,14 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
     commands: ClassVar[tuple[Command, ...]] = (
         HELP,
         IN_HAND,
+        _MAIL,
         _CARD,
         SAME_CUSTOMER,
         NEW_CUSTOMER,
         SIGN_OFF,
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(
-        IN_HAND, _CARD, SAME_CUSTOMER, NEW_CUSTOMER, _GO_ON
+        IN_HAND, _MAIL, _CARD, SAME_CUSTOMER, NEW_CUSTOMER, _GO_ON
     )
 
     def __init__(self, desk: Desk, order: protocol.Issue) -> None:
@@ -74,6 +78,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         self._cards: list[protocol.CardInfo] = []
         self._watching = False
         self._said_by_watch = False
+        self._mails: dict[str, list[protocol.MailInfo]] = {}
 
     def body(self) -> Iterable[Widget]:
         """A sign of progress, then the cards."""
@@ -129,13 +134,24 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         title = words("result.title" if count == 1 else "result.title_many", count=count)
         self.query_one("#result-title", Line).update(title)
         self.query_one("#cards", Line).update(
-            Content("\n\n").join([describe(card) for card in self._cards])
+            Content("\n\n").join([self._described(card) for card in self._cards])
         )
         waiting = [card for card in self._cards if card.state not in _SETTLED]
         ask = "result.ask" if any(card.state in _IN_HAND for card in waiting) else "result.wait"
         self.query_one("#result-ask", Line).update(
             words(ask) if waiting else words("result.all_in_hand")
         )
+
+    def _described(self, card: protocol.CardInfo) -> Content:
+        mails = self._mails.get(card.serial)
+        return Content.assemble(describe(card), "\n", mail_line(mails)) if mails else describe(card)
+
+    async def _watch_mail(self) -> None:
+        """How what was e-mailed from here stands."""
+        for serial, mails in self._mails.items():
+            if any(one.state in MOVING for one in mails):
+                answer = await self._desk.session.ask(protocol.ListMail(serial), protocol.Mails)
+                self._mails[serial] = answer.mails
 
     async def _watch(self) -> None:
         """How the paper is doing; one round at a time."""
@@ -150,6 +166,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
                         protocol.Watch(card.serial), protocol.CardState
                     )
                     self._cards[at] = with_paths(answer.card, card)
+            await self._watch_mail()
             self._draw()
             self._watch_says("")
         except RequestFailed as refused:
@@ -196,6 +213,23 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
             self.dismiss(left)
             return
         self._cards[at] = left.card
+        self._draw()
+
+    @work(group="card", exclusive=True)
+    async def action_mail(self) -> None:
+        """All cards to one address, each in a message of its own."""
+        serials = [card.serial for card in self._cards if card.state != State.VOID]
+        if not serials:
+            return
+        for serial in serials:
+            answer = await self._desk.session.ask(protocol.ListMail(serial), protocol.Mails)
+            if answer.refusal is not None:
+                self._says(say("error", answer.refusal.code, answer.refusal.params))
+                return
+        for one in await self.app.push_screen_wait(MailDialog(self._desk.session, serials)):
+            self._mails.setdefault(one.mail.serial, []).append(one.mail)
+            saved = words("mail_dialog.saved", path=one.path)
+            self._says(saved if one.path else words("mail_dialog.queued"))
         self._draw()
 
     def action_go_on(self) -> None:
