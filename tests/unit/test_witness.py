@@ -18,12 +18,19 @@ OLD, NEW = b"version 2", b"version 3"
 @dataclass
 class Files:
     data: bytes | None = None
+    next: bytes | None = None
 
     def installed(self) -> Bundle | None:
         return trust_samples.bundle() if self.data else None
 
     def digest(self) -> bytes | None:
         return hashlib.sha256(self.data).digest() if self.data else None
+
+    def staged(self) -> bytes | None:
+        return hashlib.sha256(self.next).digest() if self.next else None
+
+    def finish(self) -> None:
+        self.data, self.next = self.next, None
 
 
 def imported(trail: FakeTrail, data: bytes) -> None:
@@ -49,3 +56,23 @@ def test_an_older_one_put_back_or_a_stranger_is_none() -> None:
     for data in (OLD, b"a rogue authority's"):
         files.data = data
         assert trust.replaced() and trust.installed() is None
+
+
+def test_an_import_that_died_after_its_row_is_finished() -> None:
+    for before in (None, OLD):
+        trail, files = FakeTrail(), Files(before, next=NEW)
+        trust = WitnessedTrust(files, trail.last)  # type: ignore[arg-type]
+        if before:
+            imported(trail, before)
+        assert not trust.replaced() and files.data == before  # no row yet: the old one
+        imported(trail, NEW)
+        assert trust.installed() is not None and not trust.replaced()
+        assert (files.data, files.next) == (NEW, None)
+
+
+def test_a_staged_stranger_is_not_put_in_force() -> None:
+    trail, files = FakeTrail(), Files(OLD, next=b"a rogue authority's")
+    trust = WitnessedTrust(files, trail.last)  # type: ignore[arg-type]
+    imported(trail, NEW)
+    assert trust.replaced() and trust.installed() is None
+    assert files.data == OLD
