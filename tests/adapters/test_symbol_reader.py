@@ -131,11 +131,13 @@ def test_every_page_of_a_pdf_with_its_faces() -> None:
         assert page.faces == ((Face.of(card.facts, card.serial), card.check_code),)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
-@pytest.mark.parametrize("mode", ["1", "L", "RGB", "RGBA", "P"])
+KINDS = {"PNG": ("1", "L", "RGB", "RGBA", "P"), "TIFF": ("1", "L", "RGBA"), "JPEG": ("L", "RGB")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"), [(kind, mode) for kind, modes in KINDS.items() for mode in modes]
+)
 def test_pictures_of_every_kind(kind: str, mode: str) -> None:
-    if kind == "JPEG" and mode in ("1", "RGBA", "P"):
-        mode = "L"
     card = samples.sealed()
     picture = picture_of(PAPER.card_page([card]), 200).convert(mode)
     assert read(file_of(picture, kind)) == [FoundPage(1, (card.digits, card.digits))]
@@ -153,8 +155,9 @@ def test_a_tiff_of_several_pages_one_of_them_blank() -> None:
     ]
 
 
-@pytest.mark.parametrize("skew", [-11, -4, 1.5, 6])
-@pytest.mark.parametrize("kind", ["card", "fax"])
+@pytest.mark.parametrize(
+    ("kind", "skew"), [("card", -11), ("card", 1.5), ("fax", -4), ("fax", 6), ("card", 6)]
+)
 def test_a_page_may_lie_askew(kind: str, skew: float) -> None:
     card = samples.largest()
     document = PAPER.card_page([card]) if kind == "card" else PAPER.fax_sheet(card)
@@ -310,12 +313,18 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: file_of(picture_of(PAPER.fax_sheet(samples.sealed()), 100), "TIFF")[:4000],
         "not_a_picture",
     ),
-    "bomb png": (lambda: file_of(Image.new("1", (25_000, 25_000)), "PNG"), "picture_too_large"),
+    "bomb png": (
+        lambda: file_of(Image.new("1", (25_000, 25_000)), "PNG", compress_level=1),
+        "picture_too_large",
+    ),
     "bomb tiff": (
         lambda: file_of(Image.new("1", (20_000, 20_000)), "TIFF", compression="group4"),
         "picture_too_large",
     ),
-    "colour bomb": (lambda: file_of(Image.new("RGBA", (7000, 7000)), "PNG"), "picture_too_large"),
+    "colour bomb": (
+        lambda: file_of(Image.new("RGBA", (7000, 7000)), "PNG", compress_level=1),
+        "picture_too_large",
+    ),
     "many pages": (many_pages_tiff, "picture_too_large"),
     "picture in a pdf": (huge_picture_pdf, "picture_too_large"),
     "too many bytes": (lambda: b"%PDF-" + bytes(symbol_reader.MAX_FILE), "picture_too_large"),
@@ -370,7 +379,7 @@ def test_the_largest_that_is_taken_stays_under_256_mb(
         "bomb.png": HOSTILE["bomb png"][0],
         "bomb.pdf": HOSTILE["picture in a pdf"][0],
     }
-    worst = ("colour.png", "bomb.png", "bomb.pdf")
+    worst = ("colour.png", "bomb.pdf")
     for name, make in files.items():
         if not full and name not in worst:
             continue
@@ -408,7 +417,7 @@ for _ in range(int(sys.argv[2])):
 def test_damaged_files_never_crash(
     kind: str, tmp_path: Path, full_count: Callable[..., int]
 ) -> None:
-    count = full_count("damaged", sample=12, full=1000)
+    count = full_count("damaged", sample=4, full=1000)
     document = PAPER.card_page([samples.small()])
     data = document.pdf if kind == "PDF" else file_of(picture_of(document, 60), kind)
     (tmp_path / "file").write_bytes(data)

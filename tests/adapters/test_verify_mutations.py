@@ -16,7 +16,7 @@ from iies_tui.domain.errors import Refused
 
 INTERESTING = (0, 1, 0x18, 0x1B, 0x3B, 0x5B, 0x5F, 0x7F, 0x80, 0x9B, 0xA0, 0xBF, 0xD2, 0xF6, 0xFF)
 SLOWEST = 1.0
-"""Seconds that one input may take."""
+"""Seconds of the processor that one input may take."""
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
@@ -76,14 +76,14 @@ def test_mutations(
 ) -> None:
     chance = random.Random(name)
     slowest, refused = 0.0, 0
-    for _ in range(full_count(f"mutations_{name}", sample=1500, full=300_000)):
+    for _ in range(full_count(f"mutations_{name}", sample=500, full=300_000)):
         data = mutated(whole, chance)
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             assert not taken_wrongly(data)
         except Refused:
             refused += 1
-        slowest = max(slowest, time.perf_counter() - started)
+        slowest = max(slowest, time.process_time() - started)
     record_figure(f"slowest_{name}", {"seconds": round(slowest, 4), "refused": refused})
     assert refused > 0
     assert slowest < SLOWEST
