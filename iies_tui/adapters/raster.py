@@ -29,13 +29,15 @@ MAX_IMAGE_PIXELS = 40_000_000
 
 @contextmanager
 def open_pdf(data: bytes) -> Iterator[pdfium.PdfDocument]:
-    """The document, closed afterwards. Refused ``not_a_picture`` where pdfium cannot read it."""
+    """The document, closed afterwards.
+
+    Refused ``not_a_picture`` where pdfium cannot read it, or a page of it that the caller asks for.
+    """
     try:
-        document = pdfium.PdfDocument(data)
+        with closing(pdfium.PdfDocument(data)) as document:
+            yield document
     except pdfium.PdfiumError as error:
         raise Refused("not_a_picture") from error
-    with closing(document):
-        yield document
 
 
 def page_picture(page: pdfium.PdfPage, dpi: float) -> Image.Image:

@@ -298,6 +298,17 @@ def many_pages_tiff() -> bytes:
     return file_of(tiny, "TIFF", save_all=True, append_images=[tiny] * pictures.MAX_PAGES)
 
 
+def lost_page_pdf() -> bytes:
+    """A document whose tree of pages counts one that is not there."""
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Nothing >>",
+    ]
+    objects = b"".join(b"%d 0 obj %s endobj\n" % one for one in enumerate(parts, 1))
+    return b"%PDF-1.4\n" + objects + b"trailer << /Root 1 0 R /Size 4 >>\n%%EOF"
+
+
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "not_a_picture"),
     "text": (lambda: b"hello, this is no picture\n" * 50, "not_a_picture"),
@@ -305,6 +316,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "gif": (lambda: file_of(Image.new("L", (50, 50)), "GIF"), "not_a_picture"),
     "half a pdf": (lambda: PAPER.card_page([samples.sealed()]).pdf[:3000], "not_a_picture"),
     "a pdf's head": (lambda: b"%PDF-1.4\n", "not_a_picture"),
+    "a pdf's lost page": (lost_page_pdf, "not_a_picture"),
     "half a png": (
         lambda: file_of(picture_of(PAPER.card_page([samples.sealed()]), 100), "PNG")[:4000],
         "not_a_picture",
