@@ -17,8 +17,10 @@ from iies_tui.session import protocol
 from iies_tui.tui.app import IiesApp
 from iies_tui.tui.look import Look
 from iies_tui.tui.outcome import Outcome
+from iies_tui.tui.widgets.text_field import TextField
 from tests.screens import driving
 from tests.screens.fake_session import (
+    BUNDLE,
     EMPTY_TERMINAL,
     PIN,
     TERMINAL,
@@ -108,7 +110,9 @@ async def job(pilot: Pilot[Outcome], shot: Shot) -> None:
     await shot("vehicles-wrong")
     await press(pilot, "f11")
     await shot("vin-list")
-    await press(pilot, "escape", "backspace", "2", "enter", "f7", "up", "up", *"ford", "f11")
+    await press(pilot, "escape", "backspace", "2")
+    pilot.app.screen.query_one("#vehicles-0-make", TextField).enter()
+    await press(pilot, *"ford", "f11")
     await shot("vin-says")
     await press(pilot, "down", "enter", "f4", *"2019", "enter", *"ford", "enter", *SECOND_VIN)
     await shot("vehicles")
@@ -219,6 +223,11 @@ async def slow_issue(request: protocol.Issue) -> protocol.Issued:
     return protocol.Issued([])
 
 
+LIVE = replace(
+    TERMINAL,
+    training=False,
+    bundle=replace(BUNDLE, training=False, authority="NEW YORK EXAMPLE AUTHORITY"),
+)
 CUSTOMERS = [
     protocol.CustomerInfo(names, address, "PA-1234567-01", {})
     for names, address in (
@@ -243,7 +252,7 @@ def stories() -> list[tuple[FakeSession, Callable[[Pilot[Outcome], Shot], Awaita
     )
     warned = replace(TERMINAL, sign_off_seconds=25, warn_seconds=24)
     return [
-        (FakeSession(terminal=replace(TERMINAL, training=False)), start),
+        (FakeSession(terminal=LIVE), start),
         (FakeSession(terminal=EMPTY_TERMINAL), first_run),
         (FakeSession(customers=CUSTOMERS), job),
         (FakeSession(terminal=broken), verify),

@@ -34,7 +34,7 @@ class VehicleRow(Horizontal):
                 width=width,
                 max_length=length,
                 upper=True,
-                whole=part == "year",
+                whole=part in ("year", "make"),
                 classes=f"bare bare-{part}",
             )
             for part, (width, length) in _PARTS.items()
@@ -126,7 +126,8 @@ class VehiclesPane(Pane):
         fields = self.chain()
         wrong = [field for field in fields if field.has_error]
         empty = [f for f in fields if isinstance(f, TextField) and not f.value]
-        (wrong or empty or fields)[0].enter()
+        typed = [field for field in fields if isinstance(field, TextField)]
+        (wrong or empty or typed or fields)[0].enter()
 
     def focused_row(self) -> VehicleRow | None:
         """The vehicle that the focus is in, else the last; None for a fleet."""

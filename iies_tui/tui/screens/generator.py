@@ -152,7 +152,10 @@ class GeneratorScreen(Page[None]):
             self._show_open()
 
     def _greet(self) -> None:
-        """The draft, or what the cards are worth; and that the bundle is about to end."""
+        """The draft, or what the cards are worth; and that the bundle is about to end.
+
+        What is said so goes with the next tab.
+        """
         desk = self._desk
         first = words("generator.draft") if desk.signed.draft else say("mode", desk.signed.reason)
         ends = [one for one in desk.terminal.notices if one.code.startswith("bundle_e")]
@@ -416,6 +419,7 @@ class GeneratorScreen(Page[None]):
         await self._fill(form)
         self.action_tab("vehicles" if same else "insurance")
         self._say(words("generator.same" if same else "generator.new"))
+        self._greeting = True
 
     async def action_add_vehicle(self) -> None:
         """One more row on the Vehicles tab."""

@@ -26,8 +26,8 @@ _SCROLL = Command("scroll", "down", "move(1)", "Up Down")
 _OPEN = Command("open", "enter", "open", "Enter")
 _CLOSE = Command("close", "escape,f1", "close", "Esc")
 _BACK = Command("back", "escape", "close", "Esc")
-_LINE = 64
-"""Characters of a hit's line beside its page's title."""
+_WIDEST, _AROUND = 100, 30
+"""Cells of the box, and of what stands beside a hit's line: frame, bar, its page's title."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -127,10 +127,10 @@ class HelpScreen(ModalScreen[None]):
         self.query_one(KeysLine).show(keys)
 
     def _rows(self) -> Iterable[Row]:
-        room = max(20, self.size.width - 26)
+        room = max(20, min(self.size.width, _WIDEST) - _AROUND)
         for number, hit in enumerate(self._hits):
             title = pages()[hit.page].title
-            yield Row(str(number), f"{title[:18]:<18}  {hit.line[: min(room, _LINE * 2)]}")
+            yield Row(str(number), f"{title[:18]:<18}  {hit.line[:room]}")
 
     async def action_open(self) -> None:
         """The page of the hit under the bar, scrolled to it; on a page, nothing."""

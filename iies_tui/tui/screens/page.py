@@ -80,7 +80,8 @@ class Page(Screen[Answer], Generic[Answer]):
         field = next((n for n in (self.focused or self).ancestors if isinstance(n, Field)), None)
         line = self.query_one("#field-help", Line)
         line.set_class(field is not None and bool(field.more), "-wrong")
-        line.update((field.more or help_of(self.topic, field.id or "")) if field else "")
+        topic = getattr(self, "topic_now", self.topic)
+        line.update((field.more or help_of(topic, field.id or "")) if field else "")
 
     def action_roll(self, by: int) -> None:
         """Scroll what scrolls, where no field took the key."""
