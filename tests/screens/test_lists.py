@@ -10,6 +10,7 @@ from textual.events import Paste
 from iies_tui.session import protocol
 from iies_tui.tui.app import IiesApp
 from iies_tui.tui.form import Car
+from iies_tui.tui.look import Look
 from iies_tui.tui.screens.generator import GeneratorScreen
 from iies_tui.tui.screens.pick import PickDialog
 from iies_tui.tui.screens.register import RegisterScreen
@@ -19,6 +20,7 @@ from iies_tui.tui.widgets.text_field import TextField
 from tests.screens.driving import at, press, shown, until
 from tests.screens.fake_session import PIN, FakeSession, card_of
 from tests.screens.test_card import REQUEST
+from tests.system.picture import cells
 
 MakeApp = Callable[..., IiesApp]
 VIN = "1HGCM82633A004352"
@@ -184,3 +186,14 @@ def test_a_pasted_line_that_is_no_vehicle_is_left_alone() -> None:
     assert of_line("1 MAIN ST ALBANY") is None
     assert of_line("2003 HONDA 1HGCM82633A00435") is None
     assert of_line(" 1hgcm82633a004352 ") == Car(vin=VIN)
+
+
+async def test_the_bar_of_a_list_is_seen_without_colour(make_app: MakeApp) -> None:
+    app = make_app(FakeSession(), look=Look.MONO)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await signed_on(pilot)
+        await press(pilot, "no")
+        await until(pilot, lambda: "> 901" in shown(app))
+        row = next(line for line in cells(app) if "> 901" in "".join(c for c, _ in line))
+        marked = [style for character, style in row if character == "N"]
+        assert all(style.bold and style.underline for style in marked)
