@@ -26,7 +26,9 @@ async def test_slips_are_told_and_what_is_right_is_saved_and_used(make_app: Make
         await press(pilot, "<f3>")
         await at(pilot, OptionsScreen)
         await press(pilot, "Empire Street Agency", *["<enter>"] * 5, "999", "<enter>", "<right>")
-        await press(pilot, "<enter>", "1y", *["<enter>"] * 3, "<right>", "<enter>", "16", "<f9>")
+        await press(pilot, "<enter>", "1y", *["<enter>"] * 3, "<right>")
+        app.screen.query_one("#sign_off_minutes", TextField).enter()
+        await press(pilot, "16", "<f9>")
         await until(pilot, lambda: "3 to put right" in shown(app))
         assert "No company has code 999" in shown(app)
         assert "A step ahead: +1y" in shown(app)
@@ -34,8 +36,9 @@ async def test_slips_are_told_and_what_is_right_is_saved_and_used(make_app: Make
         assert app.focused is not None and app.focused.id == "default_icc-entry"
         assert not session.options
         await press(pilot, "<home>", *["<delete>"] * 3, "901", "<enter>", "<enter>")
-        await press(pilot, "<home>", "+", *["<enter>"] * 4, "<backspace>", "<backspace>", "15")
-        await press(pilot, "<enter>")
+        await press(pilot, "<home>", "+")
+        app.screen.query_one("#sign_off_minutes", TextField).enter()
+        await press(pilot, "<backspace>", "<backspace>", "15", "<enter>")
         await at(pilot, GeneratorScreen)
         assert session.options["parts"] == "4" and session.options["default_form"] == "FS-21"
         assert session.options["agency_name"] == "Empire Street Agency"
