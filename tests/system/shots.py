@@ -17,7 +17,7 @@ from iies_tui.session import protocol
 from iies_tui.tui.app import IiesApp
 from iies_tui.tui.look import Look
 from iies_tui.tui.outcome import Outcome
-from iies_tui.tui.widgets.text_field import TextField
+from iies_tui.tui.widgets.text_field import Field, TextField
 from tests.screens import driving
 from tests.screens.fake_session import (
     BUNDLE,
@@ -142,9 +142,13 @@ async def job(pilot: Pilot[Outcome], shot: Shot) -> None:
     await shot("options-wrong")
     await press(pilot, "escape")
     await shot("options-leave")
-    await press(pilot, "enter", "f6", "up", "up", "right")
+    await press(pilot, "enter", "f6")
+    pilot.app.screen.query_one("#kind", Field).enter()
+    await press(pilot, "right")
     await shot("organization")
-    await press(pilot, "f7", "up", "right")
+    await press(pilot, "f7")
+    pilot.app.screen.query_one("#vehicle-kind", Field).enter()
+    await press(pilot, "right")
     await shot("fleet")
 
 
