@@ -133,22 +133,26 @@ async def of_the_server(till: Till, queue: str, name: str) -> float:
     return took
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """``names``: a test each with ``--full``; the sample has all of them at one desk."""
+    if "names" in metafunc.fixturenames:
+        every = (*CONDITIONS, *ON_THE_SERVER)
+        apart = metafunc.config.getoption("--full")
+        cases = [(name,) for name in every] if apart else [every]
+        metafunc.parametrize("names", cases, ids=every if apart else ["all of them"])
+
+
 @pytest.mark.heavy
-@pytest.mark.parametrize("name", [*CONDITIONS, *ON_THE_SERVER])
 def test_told_within_five_seconds_none_lost_none_doubled(
     till: Till,
-    name: str,
+    names: tuple[str, ...],
     full_count: Callable[..., int],
     record_figure: Callable[[str, dict[str, object]], None],
 ) -> None:
-    times = full_count(f"paper-once-{name}", sample=1, full=20)
-
-    async def whole() -> dict[str, object]:
-        await till.sign_on()
-        till.cups.add_queue("GOOD")
-        took = []
+    async def whole(name: str, times: int) -> dict[str, object]:
+        asked, took = till.asked, []
         for number in range(times):
-            queue = f"Q{number}"
+            queue = f"{name.upper().replace(' ', '_')}_{number}"
             if name in CONDITIONS:
                 took.append(await of_the_printer(till, queue, CONDITIONS[name]))
             else:
@@ -157,11 +161,18 @@ def test_told_within_five_seconds_none_lost_none_doubled(
         return {
             "times": times,
             "slowest_seconds": round(max(took), 2),
-            "asked": till.asked,
+            "asked": till.asked - asked,
             **found,
         }
 
-    record_figure(f"paper-once-{name}", asyncio.run(whole()))
+    async def every_one() -> None:
+        await till.sign_on()
+        till.cups.add_queue("GOOD")
+        for name in names:
+            times = full_count(f"paper-once-{name}", sample=1, full=20)
+            record_figure(f"paper-once-{name}", await whole(name, times))
+
+    asyncio.run(every_one())
 
 
 @pytest.mark.heavy

@@ -120,20 +120,26 @@ async def kill_cupsd(till: Till, call: str, number: int, log: str) -> bool:
     return struck
 
 
+STRUCK = ("program", "cupsd", "both")
 FULL_PARTS = 5
 """The full counts run in this many tests, each with its edges, so that what ended counts."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """``part``, ``parts``: edges ``part::parts`` are this test's."""
-    parts = FULL_PARTS if metafunc.config.getoption("--full") else 1
-    if "part" in metafunc.fixturenames:
-        names = [f"{part + 1}of{parts}" for part in range(parts)]
-        metafunc.parametrize(("part", "parts"), [(n, parts) for n in range(parts)], ids=names)
+    """``part``, ``parts``: edges ``part::parts`` are this test's.
+
+    The sample strikes each edge of the program once, every other one together with cupsd, and every
+    other edge of cupsd.
+    """
+    if metafunc.config.getoption("--full"):
+        cases = [(who, n, FULL_PARTS) for n in range(FULL_PARTS) for who in STRUCK]
+    else:
+        cases = [("program", 0, 2), ("both", 1, 2), ("cupsd", 0, 2)]
+    names = [f"{part + 1}of{parts}-{who}" for who, part, parts in cases]
+    metafunc.parametrize(("struck", "part", "parts"), cases, ids=names)
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("struck", ["program", "cupsd", "both"])
 def test_each_card_comes_out_once_whoever_is_killed(
     till: Till,
     struck: str,
