@@ -24,7 +24,8 @@ from iies_tui.issuance.ports import Document, FoundPage
 
 MAX_FILE = 128 * 1024 * 1024
 """Bytes: a fleet of two thousand in one PDF has some seventy million."""
-MAX_PDF_PAGES = 2000
+MAX_PDF_PAGES = 4000
+"""A fleet of two thousand, each with the page for the policyholder behind it."""
 PDF_DPI = 300
 MAX_DIGITS = 2800
 """More than PDF417 can carry (928 codewords of numeric compaction)."""

@@ -92,11 +92,16 @@ class OnePdf:
         yield Part(total, total, path)
 
     def _read_back(self, document: Document, cards: Sequence[SealedCard]) -> Iterator[int]:
-        """Each symbol says what its page's card says; how many pages, part by part."""
+        """Each symbol says what its page's card says; how many cards, part by part.
+
+        A card has one page with symbols, and may have another behind it without any.
+        """
+        pages = dict.fromkeys(box.page for box in document.symbols)
+        card_on = dict(zip(pages, cards, strict=True))
         for _, found in groupby(document.symbols, lambda box: box.page // AT_ONCE):
             boxes = tuple(found)
             part = dataclasses.replace(document, symbols=boxes)
-            wanted = tuple(cards[box.page].digits for box in boxes)
+            wanted = tuple(card_on[box.page].digits for box in boxes)
             for dpi in READ_BACK_DPI:
                 if self.reader.read_back(part, dpi) != wanted:
                     raise MachineFailed("read_back_failed", dpi=dpi)

@@ -46,6 +46,8 @@ from iies_tui.tui.wording import failure
 TICK = 0.25
 """Seconds between two looks at the clock."""
 ACTIVITY_EVERY = 1.0
+WIND_UP = 1.5
+"""Seconds that the clerk's own sign-off waits for the card that is being made; no other does."""
 _DUE = {Due.IDLE: Reason.IDLE, Due.ABSOLUTE: Reason.ABSOLUTE, Due.SUSPEND: Reason.SUSPEND}
 _STYLES = Path(__file__).parent / "styles"
 
@@ -202,8 +204,19 @@ class IiesApp(App[Outcome], inherit_bindings=False):
 
     def action_sign_off(self) -> None:
         """F10, at once; before the sign-on there is nothing to sign off."""
-        if self._signed_on:
-            self.sign_off(Reason.KEY)
+        if self._signed_on and not self._leaving:
+            self._wind_up()
+
+    @work(group="wind_up", exclusive=True)
+    async def _wind_up(self) -> None:
+        """A batch ends between two cards, where that does not take long; then go."""
+        ends = [getattr(screen, "wind_up", None) for screen in self.screen_stack]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(WIND_UP):
+                for end in ends:
+                    if end is not None:
+                        await end()
+        self.sign_off(Reason.KEY)
 
     def _tick(self) -> None:
         if self._watch is None or self._leaving or not self.screen_stack:

@@ -20,6 +20,7 @@ TOPICS = (
     "review",
     "result",
     "register",
+    "batch",
     "mail",
     "options",
     "verify",

@@ -106,6 +106,7 @@ class FakeSession:
     reason: str = "training_bundle"
     draft: protocol.Json | None = None
     opened: list[protocol.CardInfo] = field(default_factory=list)
+    batches: list[protocol.BatchInfo] = field(default_factory=list)
     options: dict[str, str] = field(default_factory=dict)
     queues: list[protocol.QueueInfo] = field(default_factory=list)
     script: dict[type[Any], Callable[..., Any]] = field(default_factory=dict)
@@ -182,6 +183,7 @@ class FakeSession:
             self.opened,
             sign_off_seconds=self.terminal.sign_off_seconds,
             warn_seconds=self.terminal.warn_seconds,
+            batches=self.batches,
         )
 
     def _addissuer(self, request: protocol.AddIssuer, secrets: list[bytes]) -> Any:

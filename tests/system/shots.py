@@ -19,6 +19,8 @@ from iies_tui.tui.look import Look
 from iies_tui.tui.outcome import Outcome
 from iies_tui.tui.widgets.text_field import Field, TextField
 from tests.screens import driving
+from tests.screens.fake_batches import FakeBatches
+from tests.screens.fake_batches import problem as wrong
 from tests.screens.fake_session import (
     BUNDLE,
     EMPTY_TERMINAL,
@@ -40,6 +42,7 @@ REQUEST: protocol.Json = {
     "organization": None,
 }
 VIN = "1HGCM82633A004352"
+FRONT = protocol.QueueInfo("FRONT", "Front desk", True, False, True, False)
 SECOND_VIN = "1FTEW1EP1KFA00007"
 INSURANCE = [*"901", "enter", *"PA-1234567-01", "enter", *"1201", "enter", *"+1y", "enter", "enter"]
 PERSON = [*"doe", "enter", *"john", "enter", *"q", "enter", "enter", "enter", "enter"]
@@ -222,6 +225,54 @@ async def idle(pilot: Pilot[Outcome], shot: Shot) -> None:
     await shot("idle-warning")
 
 
+async def batch(pilot: Pilot[Outcome], shot: Shot) -> None:
+    """A fleet: wrong, then right, stopped on the way and gone on with."""
+    await settle(pilot)
+    await press(pilot, *PIN, "enter", "f8")
+    await shot("issue-batch-key")
+    await press(pilot, "f12")
+    await shot("batch")
+    await press(pilot, *"/media/stick/fleet.csv", "enter")
+    await pilot.pause(0.5)
+    await shot("batch-wrong")
+    await press(pilot, "f4")
+    await shot("batch-saved")
+    FLEET.problems = []
+    await press(pilot, "escape", *"/media/stick/fleet-problems.csv", "enter")
+    await pilot.pause(0.5)
+    await shot("batch-right")
+    await press(pilot, "enter")
+    await shot("batch-order")
+    FLEET.pause = 0.05
+    await press(pilot, "right", "f9")
+    await pilot.pause(2)
+    await shot("batch-running")
+    await press(pilot, "escape")
+    await pilot.pause(0.5)
+    await shot("batch-stopped")
+    FLEET.pause = 0
+    await press(pilot, "escape", "f8")
+    await shot("batch-give-up")
+    await press(pilot, "escape")
+    await shot("batch-from-before")
+    await press(pilot, "f1")
+    await shot("batch-help")
+
+
+FLEET = FakeBatches(
+    rows=2000,
+    problems=[
+        wrong(3, "vehicle_vin", "vin_check", positions="3, 4, 10-11, 16-17"),
+        wrong(3, "icc", "cell_zeros", value="42", width=3),
+        wrong(118, "effective", "date_day_number", value="46357"),
+        wrong(1999, "registrant1_driver_license", "driver_license_form", count=8),
+        *(wrong(n, "policy", "required") for n in range(200, 230)),
+    ],
+    repeated=[wrong(5, "vehicle_vin", "issued_already", serial="7K3M9QXD-000001-X")],
+    notes=[protocol.NoteInfo(wrong(7, "expiration", "term_over_year", days=730), 412)],
+)
+
+
 async def slow_issue(request: protocol.Issue) -> protocol.Issued:
     await asyncio.sleep(3)
     return protocol.Issued([])
@@ -263,6 +314,7 @@ def stories() -> list[tuple[FakeSession, Callable[[Pilot[Outcome], Shot], Awaita
         (mailing(), mail),
         (FakeSession(script={protocol.Issue: slow_issue}), issuing),
         (FakeSession(terminal=warned), idle),
+        (FLEET.session(queues=[FRONT]), batch),
     ]
 
 

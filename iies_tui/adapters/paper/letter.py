@@ -10,7 +10,7 @@ from iies_tui.adapters.paper.card_page import check_plain, draw_plain
 from iies_tui.adapters.paper.fax_page import check_sheet, draw_cover, draw_sheet
 from iies_tui.adapters.paper.fonts import register_fonts
 from iies_tui.adapters.paper.information import draw_information
-from iies_tui.adapters.paper.pen import Pen, new_canvas
+from iies_tui.adapters.paper.pen import Pen, end_page, new_canvas
 from iies_tui.adapters.paper.window_page import check_window, draw_window
 from iies_tui.domain.card import Layout, SealedCard
 from iies_tui.issuance.ports import Box, Document
@@ -100,5 +100,5 @@ class LetterStack:
         return Document(self._buffer.getvalue(), tuple(self._boxes), self._title, self._pages)
 
     def _turn(self) -> None:
-        self._canvas.showPage()
+        end_page(self._canvas)
         self._pages += 1

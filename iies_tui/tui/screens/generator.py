@@ -21,6 +21,7 @@ from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
 from iies_tui.tui import commands as keys
+from iies_tui.tui.batch_way import go_through_batches
 from iies_tui.tui.commands import Command, bindings
 from iies_tui.tui.form import CardForm, as_it_prints
 from iies_tui.tui.offers import pick_customer, pick_insurer, pick_vehicle
@@ -48,7 +49,7 @@ _OWN_KEYS: dict[str, tuple[Command, ...]] = {
     "insurance": (keys.LIST,),
     "registrant": (keys.LIST,),
     "vehicles": (keys.ADD_VEHICLE, keys.LIST),
-    "issue": (),
+    "issue": (keys.BATCH,),
 }
 """Keys that a tab alone has."""
 TABS = ("insurance", "registrant", "vehicles", "issue")
@@ -77,6 +78,11 @@ class Desk:
         issuer = f"{self.signed.license}{clerk}"
         return Standing(issuer, self.signed.mode, self.signed.reason, where)
 
+    @property
+    def printer(self) -> str:
+        """The issuer's printer, else the terminal's own; empty where there is none."""
+        return self.signed.options.get("queue", self.terminal.printer)
+
 
 class GeneratorScreen(Page[None]):
     """Stays until sign-off; Review and Result are pushed over it."""
@@ -103,6 +109,7 @@ class GeneratorScreen(Page[None]):
         keys.NEXT_TAB,
         keys.PREVIOUS_TAB,
         keys.REVIEW,
+        keys.BATCH,
         keys.DISCARD,
     )
 
@@ -148,7 +155,7 @@ class GeneratorScreen(Page[None]):
         self._draw_tabs()
         self._greet()
         self.call_after_refresh(self._pane("insurance").enter_first)
-        if self._desk.signed.open:
+        if self._desk.signed.open or self._desk.signed.batches:
             self._show_open()
 
     def _greet(self) -> None:
@@ -445,8 +452,18 @@ class GeneratorScreen(Page[None]):
 
     @work(group="dialog", exclusive=True)
     async def _show_open(self) -> None:
-        opened = RegisterScreen(self._desk, opened=self._desk.signed.open)
-        await self._take_up(await self.app.push_screen_wait(opened))
+        signed = self._desk.signed
+        if signed.batches:
+            await go_through_batches(self.app, self._desk, self._desk.printer, opened=True)
+        if signed.open:
+            opened = RegisterScreen(self._desk, opened=signed.open)
+            await self._take_up(await self.app.push_screen_wait(opened))
+
+    @work(group="dialog", exclusive=True)
+    async def action_batch(self) -> None:
+        """A fleet from a file, or what is left of one."""
+        self._read()
+        await go_through_batches(self.app, self._desk, self._form.queue)
 
     async def _take_up(self, left: Left | None) -> None:
         """The form of a card that was made void, to be issued anew; or of one to be copied."""

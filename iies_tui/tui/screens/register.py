@@ -13,7 +13,7 @@ from iies_tui.domain.mail import ASKING, MOVING, MailState
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
-from iies_tui.tui.commands import BACK, HELP, OPEN, SIGN_OFF, Command, bindings
+from iies_tui.tui.commands import BACK, BATCHES, HELP, OPEN, SIGN_OFF, Command, bindings
 from iies_tui.tui.screens.card import CardDialog, Left
 from iies_tui.tui.screens.page import Page
 from iies_tui.tui.widgets.lines import Line
@@ -35,9 +35,9 @@ class RegisterScreen(Page[Left | None]):
     ``opened`` shows what is open from before instead, told once after the sign-on."""
 
     topic = "register"
-    commands: ClassVar[tuple[Command, ...]] = (HELP, OPEN, SIGN_OFF, BACK)
+    commands: ClassVar[tuple[Command, ...]] = (HELP, OPEN, BATCHES, SIGN_OFF, BACK)
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(BACK),
+        *bindings(BATCHES, BACK),
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("pageup", "move(-10)", show=False, priority=True),
@@ -46,6 +46,7 @@ class RegisterScreen(Page[Left | None]):
 
     def __init__(self, desk: Desk, opened: list[protocol.CardInfo] | None = None) -> None:
         super().__init__(desk.standing)
+        self._desk = desk
         self._session: Session = desk.session
         self._opened = opened
         self._cards: list[protocol.CardInfo] = list(opened or [])
@@ -110,13 +111,22 @@ class RegisterScreen(Page[Left | None]):
             self._cards = [after if item.serial == after.serial else item for item in self._cards]
             self._draw()
 
+    @work(group="open", exclusive=True)
+    async def action_batches(self) -> None:
+        """Fleets from a file, and those from before."""
+        from iies_tui.tui.batch_way import go_through_batches
+
+        await go_through_batches(self.app, self._desk, self._desk.printer)
+        self._search(self.query_one("#words", TextField).value)
+
     def action_back(self) -> None:
         """To the form."""
         self.dismiss(None)
 
 
 def row_of(card: protocol.CardInfo) -> str:
-    """One line of at most 78 cells: serial, day, names, vehicle, state.
+    """One line of at most 74 cells, beside a mark and a scroll bar: serial, day,
+    names, vehicle, state.
 
     An e-mail that is on its way or asks goes before the paper's state; ``@``: it went by e-mail.
     """
@@ -126,7 +136,7 @@ def row_of(card: protocol.CardInfo) -> str:
     elif card.mail in (MailState.SENT, MailState.SAVED):
         state = f"{state[:8]} @"
     return (
-        f"{card.serial:<17} {card.issued_at[:10]} {card.names[:18]:<18} "
+        f"{card.serial:<17} {card.issued_at[:10]} {card.names[:16]:<16} "
         f"{card.vehicle[-17:]:<17} {state[:10]}"
     )
 

@@ -16,6 +16,12 @@ _SIGNS = "|/-\\"
 _WIDTH = 40
 
 
+def bar(done: int, total: int) -> str:
+    """``[####......] 812/2000``."""
+    full = _WIDTH * min(done, total) // total if total else _WIDTH
+    return f"[{'#' * full}{'.' * (_WIDTH - full)}] {done}/{total}"
+
+
 class ProgressLine(Line):
     """Fed with ``Progress`` frames; draws ten times a second at most."""
 
@@ -47,8 +53,7 @@ class ProgressLine(Line):
         told = self._last
         facts = {"done": told.done, "total": told.total} if told else {}
         text = say("progress", told.step if told else "begin", facts)
-        bar = ""
+        far = ""
         if told and told.total and time.monotonic() - self._began >= BAR_AFTER:
-            full = _WIDTH * min(told.done, told.total) // told.total
-            bar = f"[{'#' * full}{'.' * (_WIDTH - full)}] {told.done}/{told.total}"
-        self.update(f"{sign} {text}\n{bar}")
+            far = bar(told.done, told.total)
+        self.update(f"{sign} {text}\n{far}")
