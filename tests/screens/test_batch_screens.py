@@ -22,6 +22,7 @@ from iies_tui.tui.screens.help import HelpScreen
 from iies_tui.tui.screens.idle_warning import IdleWarning
 from iies_tui.tui.screens.question import Question
 from iies_tui.tui.screens.register import RegisterScreen
+from iies_tui.tui.widgets.choice import ChoiceField
 from tests.screens.driving import at, outcome, press, shown, until
 from tests.screens.fake_batches import DIGEST, FakeBatches, problem
 from tests.screens.fake_session import PIN, TERMINAL, FakeSession
@@ -179,8 +180,8 @@ async def test_every_way_to_leave(make_app: MakeApp) -> None:
         assert "these dates already: 1." in shown(app)
         await press(pilot, "<enter>")
         await at(pilot, BatchOrderScreen)
-        await until(pilot, lambda: asked(session, protocol.ListQueues) != [])
-        await pilot.pause()
+        field = app.screen.query_one("#queue", ChoiceField)
+        await until(pilot, lambda: len(field._choice._options) == 2)
         await press(pilot, "<right>", "<enter>", "/srv/cards", "<enter>")
         assert "FAX" not in shown(app)
         await press(pilot, "<right>", "<enter>", "<right>", "<enter>", "<right>", "<enter>")
@@ -299,7 +300,8 @@ async def test_printed_cards_are_in_hand_with_one_key(make_app: MakeApp) -> None
     app = make_app(batches.session(queues=[queue], options={"queue": "FRONT"}))
     async with app.run_test(size=(80, 24)) as pilot:
         await to_order(pilot)
-        await until(pilot, lambda: "printer FRONT" in shown(app).lower() or "FRONT" in shown(app))
+        field = app.screen.query_one("#queue", ChoiceField)
+        await until(pilot, lambda: field.value == "FRONT")
         await press(pilot, "<f9>")
         screen = await to_end(pilot)
         assert "3 are printed. H: all of them are in hand." in shown(app)
