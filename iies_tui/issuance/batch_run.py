@@ -18,6 +18,7 @@ from iies_tui.domain.batch import BatchState, KeptBatch, binding, row_of
 from iies_tui.domain.batch_file import Batch, Row
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import IiesError, Problem, Refused
+from iies_tui.domain.options import sheets
 from iies_tui.domain.pages import FaxFile, fax_file
 from iies_tui.domain.request_csv import to_json
 from iies_tui.domain.trail import Event
@@ -189,7 +190,10 @@ class BatchRun:
                     paper_follows=bool(order.queue) or order.one_pdf,
                 )
             if order.queue:
-                printed = tools.deliver.print_card(self.issuer, serial, page, order.queue)
+                options = json.loads(self.issuer.register.setting(OPTIONS) or "{}")
+                printed = tools.deliver.print_card(
+                    self.issuer, serial, page, order.queue, copies=sheets(options) or 1
+                )
                 self._on_paper += [serial] if printed.entry.state in ON_PAPER else []
         except IiesError as error:
             self._late.appendleft(serial)

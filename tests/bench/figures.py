@@ -17,13 +17,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import batch_samples
 from console import Console
 
 RUNS = 7
+BATCH_RUNS, BATCH_ROWS = 3, 20
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,18 @@ class Terminal:
             )
         )
         self.out = root / "out"
+        self.batches = 0
+
+    def batch(self, rows: int) -> None:
+        """A fleet that was never issued before."""
+        self.batches += 1
+        cells = [{**row, "policy": f"FL-{self.batches}"} for row in batch_samples.fleet(rows)]
+        file = self.request.with_name(f"fleet-{self.batches}.csv")
+        file.write_bytes(batch_samples.to_csv(cells))
+        program(
+            "--state", str(self.state), "issue", str(file), "--license", self.license,
+            "--pin-file", str(self.pin_file), "--out", str(self.out), "--json",
+        )  # fmt: skip
 
     def issue(self) -> dict[str, str]:
         done = program(
@@ -152,6 +167,7 @@ def figures(root: Path) -> list[Figure]:
     found += inside(terminal)
     card = terminal.issue()
     found += [
+        batch(terminal),
         beside(
             "issue from a file, whole program",
             terminal.issue,
@@ -176,6 +192,20 @@ def figures(root: Path) -> list[Figure]:
         ),
     ]
     return found
+
+
+def batch(terminal: Terminal) -> Figure:
+    """A card of a fleet, sign-on and start left out, beside one that is issued alone."""
+    pairs = []
+    for _ in range(BATCH_RUNS):
+        few, many = (timed(partial(terminal.batch, rows)) for rows in (2, 2 + BATCH_ROWS))
+        pairs.append(((many - few) / BATCH_ROWS, timed(terminal.issue)))
+    return Figure(
+        f"a card of a batch (of {BATCH_ROWS})",
+        statistics.median(one for one, _ in pairs),
+        "issue from a file, whole program",
+        statistics.median(other for _, other in pairs),
+    )
 
 
 def inside(terminal: Terminal) -> list[Figure]:
