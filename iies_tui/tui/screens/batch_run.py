@@ -147,7 +147,7 @@ class BatchRunScreen(Page[None]):
         lines = [words(f"batch_phase.{step.phase}")]
         passed, made = time.monotonic() - self._began, step.done - self._done_then
         if step.phase in ("issuing", "paper") and made > 1 and passed > 1:
-            minutes = round((step.total - step.done) * passed / made / 60)
+            minutes = max(1, round((step.total - step.done) * passed / made / 60))
             lines.append(words("batch.speed", cards=round(made * 60 / passed), minutes=minutes))
         if step.card is not None:
             lines.append(f"{step.card.serial}  {step.card.vehicle}")
@@ -174,7 +174,10 @@ class BatchRunScreen(Page[None]):
         self._title(words(f"batch.end_{key}", number=batch.number, done=batch.done, rows=rows))
         self.query_one("#run-bar", Line).update(bar(batch.done, rows))
         lines = [told] if told else []
-        lines += self._files or [words("batch.in_folder", folder=batch.folder)]
+        if batch.one_pdf and batch.state == BatchState.OPEN.value:
+            lines.append(words("batch.one_pdf_later"))
+        else:
+            lines += self._files or [words("batch.in_folder", folder=batch.folder)]
         if batch.skipped:
             lines.append(words("batch.skipped", count=batch.skipped))
         if batch.printed:
