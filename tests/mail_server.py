@@ -96,8 +96,8 @@ class Order:
 
     ``rcpt`` and ``data``: a reply in place of the good one. ``die_in_data``: hang up after so many
     bytes of the message. ``die_after``: hang up after the end of the data, the message ``taken`` or
-    not. ``hang``: say nothing more at ``greeting``, ``data`` or ``end``. ``times``: for so many
-    messages, then all is well.
+    not. ``hang``: say nothing more at ``greeting``, ``data`` or ``end``; read nothing more at
+    ``middle``. ``times``: for so many messages, then all is well.
     """
 
     rcpt: str = ""
@@ -233,6 +233,8 @@ class _Conversation(SMTP):
         self.event_handler.order = order = self._mail.take_order()
         if order.hang == "data":
             await asyncio.sleep(3600)
+        if order.hang == "middle":
+            self.transport.pause_reading()
         if order.die_in_data:
             self._left = order.die_in_data
         await super().smtp_DATA(arg)

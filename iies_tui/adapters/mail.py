@@ -12,9 +12,13 @@ stretch.
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import select
 import smtplib
 import socket
 import ssl
+import sys
+import termios
 import threading
 from collections.abc import Callable, Iterator
 
@@ -32,6 +36,8 @@ LAST_STEP = 5
 gives it ten minutes, since to give up early is to be in doubt."""
 
 _END = b".\r\n"
+_UNSENT_EVERY = 0.02
+"""Seconds between two looks at what the other side has not confirmed."""
 
 
 class _Over(Exception):
@@ -187,23 +193,19 @@ class _Attempt:
 
     def _still_there(self, smtp: smtplib.SMTP) -> None:
         """A server that has hung up or spoken out of turn has no message yet: found out before
-        the end of the data, it leaves no doubt."""
+        the end of the data, it leaves no doubt.
+
+        What was sent may still lie here in the kernel. Only when the other side's kernel has it
+        all would a server that died meanwhile have been heard of.
+        """
         sock = smtp.sock
         if sock is None:
             raise smtplib.SMTPServerDisconnected("no connection")
-        sock.settimeout(0)
-        try:
-            said = sock.recv(512)
-        except (BlockingIOError, ssl.SSLWantReadError):
-            return
-        finally:
-            with contextlib.suppress(OSError):
-                sock.settimeout(self._settings.timeout_seconds)
-        if not said:
-            raise smtplib.SMTPServerDisconnected("closed in the middle of the data")
-        code = int(said[:3]) if said[:3].isdigit() else 0
-        outcome = judge_reply(code, said[4:].decode("ascii", "replace"), Stage.DATA)
-        raise _Over(outcome)
+        while _unsent(sock):
+            _check_silent(sock)
+            select.select([sock], [], [], _UNSENT_EVERY)
+        _check_silent(sock)
+        sock.settimeout(self._settings.timeout_seconds)
 
     @contextlib.contextmanager
     def _deadline(self, seconds: float) -> Iterator[None]:
@@ -230,6 +232,24 @@ def _expect(reply: tuple[int, bytes], stage: Stage, code: int = 0) -> None:
     good = reply[0] == code if code else 200 <= reply[0] < 300
     if not good:
         raise _Over(judge_reply(reply[0], _plain(reply[1]), stage))
+
+
+def _unsent(sock: socket.socket) -> int:
+    """Bytes that the other side's kernel has not confirmed (tcp(7), SIOCOUTQ)."""
+    return int.from_bytes(fcntl.ioctl(sock.fileno(), termios.TIOCOUTQ, bytes(4)), sys.byteorder)
+
+
+def _check_silent(sock: socket.socket) -> None:
+    """Raise where the server has hung up, _Over where it said something unasked."""
+    sock.settimeout(0)
+    try:
+        said = sock.recv(512)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return
+    if not said:
+        raise smtplib.SMTPServerDisconnected("closed in the middle of the data")
+    code = int(said[:3]) if said[:3].isdigit() else 0
+    raise _Over(judge_reply(code, said[4:].decode("ascii", "replace"), Stage.DATA))
 
 
 def _plain(text: bytes | str) -> str:
