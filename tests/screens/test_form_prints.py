@@ -6,7 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iies_tui.domain.request import parse
+from iies_tui.session import protocol
 from iies_tui.tui.form import as_it_prints
+from iies_tui.tui.screens.generator import Desk
+from iies_tui.tui.screens.review import ReviewScreen
+from tests.screens.fake_session import LICENSE, TERMINAL, TODAY, FakeSession
 from tests.screens.test_card import REQUEST
 
 
@@ -38,3 +42,13 @@ def test_it_is_issued_as_it_is_shown(last: str, vin: str, suffix: str) -> None:
     if shown is not typed:
         assert parse(shown) == parse(typed)
         assert as_it_prints(shown) == shown
+
+
+def test_what_may_be_wrong_is_noted_before_what_was_written_otherwise() -> None:
+    codes = ("signs_removed", "suffix_written", "blanks_removed", "vin_make")
+    params: dict[str, str | int] = {"value": "Q", "typed": "JR.", "known": "HONDA", "make": "FORD"}
+    notes = [protocol.ProblemInfo("", code, params) for code in codes]
+    signed = FakeSession().signed(protocol.SignOn(LICENSE))
+    desk = Desk(FakeSession(), TERMINAL, signed, lambda: TODAY)
+    review = ReviewScreen(desk, REQUEST, "NORTH COUNTRY MUTUAL INS CO", notes, "")
+    assert review._told().splitlines()[0].startswith("* By its VIN this is a HONDA")

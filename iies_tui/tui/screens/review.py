@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 
 MAX_NOTES = 6
+_WRITTEN = frozenset({"blanks_removed", "signs_removed", "suffix_written"})
+"""Notes that tell only how something typed is written: the card shows it as well."""
+_IN_SIGHT = 3
+"""Lines of notes under the card at 80x24."""
 
 
 class ReviewScreen(Page[bool]):
@@ -78,7 +82,10 @@ class ReviewScreen(Page[bool]):
         card = self._cards[self._at]
         count = len(self._cards)
         title = words("review.title_many", number=self._at + 1, count=count)
-        self.query_one("#review-title", Line).update(title if count > 1 else words("review.title"))
+        title = title if count > 1 else words("review.title")
+        if len(self._notes) > _IN_SIGHT:
+            title += words("review.more_notes", count=min(len(self._notes), MAX_NOTES))
+        self.query_one("#review-title", Line).update(title)
         rows = [(words("review.name"), spaced(name)) for name in card.names]
         rows.append((words("review.company"), f"{card.icc}  {card.insurer}"))
         if len(card.vehicle) > 1:
@@ -92,7 +99,9 @@ class ReviewScreen(Page[bool]):
         self.query_one("#card", Line).update(draw_card(card))
 
     def _told(self) -> str:
-        return "\n".join(f"* {note(item)}" for item in self._notes[:MAX_NOTES])
+        """What may be wrong first, then what was only written in another way."""
+        notes = sorted(self._notes, key=lambda item: item.code in _WRITTEN)
+        return "\n".join(f"* {note(item)}" for item in notes[:MAX_NOTES])
 
     async def action_next_card(self) -> None:
         """The next vehicle's card."""
