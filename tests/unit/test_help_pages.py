@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import textwrap
 import tomllib
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
+import iies_tui.tui
 from iies_tui.text import words
 from iies_tui.tui.help_pages import TOPICS, content, pages, search
 
@@ -54,3 +58,25 @@ def test_field_help_fits_its_line_and_problems_at_length_fit_three() -> None:
     for code in long:
         text = words(f"problem_long.{code}", **usual)
         assert len(textwrap.wrap(text, 78)) <= 3, code
+
+
+SHOWING = {"Line", "Static", "update", "say_hint", "say_error", "say", "_say", "_says", "Row"}
+"""Calls whose texts a clerk reads."""
+
+
+def test_every_word_that_a_screen_shows_is_in_the_text_files() -> None:
+    """No call that shows something has words of its own: they could not be translated."""
+    own = []
+    for path in sorted(Path(iies_tui.tui.__path__[0]).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name not in SHOWING or (name == "say" and not node.args):
+                continue
+            shown = node.args[1:] if name in ("Row", "say") else node.args
+            for part in (piece for argument in shown for piece in ast.walk(argument)):
+                text = part.value if isinstance(part, ast.Constant) else ""
+                if isinstance(text, str) and re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", text):
+                    own.append(f"{path.name}:{part.lineno}: {text}")
+    assert own == []
