@@ -135,6 +135,38 @@ CLAIMS = {
 }
 
 
+PARTIES = {
+    "two-registrants": "two persons, one without a license",
+    "organization-fleet": "an organization's ALL OWNED VEHICLES",
+    "organization-vehicle": "one vehicle of an organization",
+    "accents": "letters beyond ASCII, in NFC",
+    "form-fs-21": "a temporary card",
+    "old-vehicle": "a vehicle from before the 17-character VIN",
+    "leading-zeros": "ICC and policy number that begin with zeros",
+    "largest": "claims of 400 bytes, the most there may be",
+}
+
+
+def claims_of(content: CardFacts) -> Vector:
+    """What the authority reads, written down from the facts and not by our own reader."""
+    vehicle, organization = content.vehicle, content.organization
+    return CLAIMS | {
+        "form": str(content.form),
+        "icc": content.icc,
+        "policy": content.policy,
+        "registrants": [
+            {
+                **{part: getattr(who, part) for part in ("last", "first", "middle", "suffix")},
+                "printed": " ".join(filter(None, (who.last, who.first, who.middle, who.suffix))),
+                "driver_license": who.driver_license,
+            }
+            for who in content.registrants
+        ],
+        "organization": asdict(organization) if organization else None,
+        "vehicle": asdict(vehicle) if vehicle else "ALL OWNED VEHICLES",
+    }
+
+
 def sealed_card(content: CardFacts, **changes: Any) -> bytes:
     """An envelope of other facts."""
     its_stamp = stamp(content, **changes)
@@ -194,7 +226,8 @@ def good() -> Iterator[tuple[str, Vector]]:
         "largest": facts(policy="P" * 287),
     }
     for name, content in parties.items():
-        yield name, card(f"claims: {name}", sealed_card(content), *GENUINE)
+        told = {"opens": True, "claims": claims_of(content)}
+        yield name, card(f"opened: {PARTIES[name]}", sealed_card(content), *GENUINE, **told)
     yield from _good_in_time()
 
 
@@ -478,6 +511,18 @@ def _s_plus_l() -> bytes:
     return _cose(protected, unprotected, payload, signature[:32] + s.to_bytes(32, "little"))
 
 
+STATUS = {
+    "not-yet-valid": "issued the day before the issuer's first",
+    "no-longer-valid": "issued the day after the issuer's last",
+    "suspended": "an issuer that is suspended for every day",
+    "suspended-between": "suspended from the day of issue on, before the card is verified",
+    "issuer-revoked": "an issuer that is revoked",
+    "retired-before": "the KEY was retired before the card was issued",
+    "retired-at-once": "the KEY was retired in the second of issue",
+    "compromised-later": "the KEY was compromised a day after the card was issued",
+}
+
+
 def _faults_of_status() -> Iterator[tuple[str, Vector]]:
     retire, compromise = RevocationKind.RETIRED, RevocationKind.COMPROMISED
     bundles = {
@@ -527,7 +572,7 @@ def _faults_of_status() -> Iterator[tuple[str, Vector]]:
         ),
     }
     for name, (reason, changes) in bundles.items():
-        yield name, card(name, seal(), INVALID, reason, trust=bundle(**changes))
+        yield name, card(STATUS[name], seal(), INVALID, reason, trust=bundle(**changes))
     back_dated = stamped(issued_at=datetime(2026, 2, 1, tzinfo=UTC))
     compromised = Revocation(listed().kid, compromise, datetime(2026, 11, 1, tzinfo=UTC), "STOLEN")
     yield (
@@ -553,6 +598,18 @@ def _faults_of_status() -> Iterator[tuple[str, Vector]]:
     )
 
 
+PAPER = {
+    "face-other-card": "the symbol pasted on another card",
+    "face-beside": "another card's face stands beside the right one",
+    "face-name": "the name was changed on the paper",
+    "face-vin": "one digit of the VIN was changed on the paper",
+    "face-expiration": "the expiration was changed on the paper",
+    "face-check-code": "the check code is another",
+    "face-second-part": "the second part states another policy",
+    "face-second-name": "a second name was added on the paper",
+}
+
+
 def faults_of_paper() -> Iterator[tuple[str, Vector]]:
     """The symbol is GENUINE; the paper around it is not what was signed, or the claims are not."""
     usual, ours = seal(), face(facts())
@@ -568,7 +625,7 @@ def faults_of_paper() -> Iterator[tuple[str, Vector]]:
         "face-second-name": (ours | {"name2": "ROE JANE"},),
     }
     for name, faces in changes.items():
-        yield name, card(name, usual, *GENUINE, faces=faces, matches="DIFFERS")
+        yield name, card(PAPER[name], usual, *GENUINE, faces=faces, matches="DIFFERS")
     rules = {
         "claims-not-claims": ("the claims are no map", canonical.encode([1]), "claims_malformed"),
         "claims-not-canonical": (
