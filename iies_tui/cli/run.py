@@ -13,10 +13,12 @@ from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.cli.speech import tell
-from iies_tui.session.client import SessionClient, no_core_dumps, session_command
+from iies_tui.session.client import SessionClient, session_command
+from iies_tui.session.hardening import no_watchers
 from iies_tui.text import words
 from iies_tui.tui.outcome import Next, Outcome, Reason
 from iies_tui.tui.run import run_ui
+from iies_tui.tui.terminal import signal_keys
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -24,7 +26,10 @@ def run(arguments: argparse.Namespace) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         tell(words("cli.no_terminal"))
         return 2
-    no_core_dumps()
+    no_watchers()
+    kiosk = bool(getattr(arguments, "kiosk", False))
+    if kiosk:
+        signal_keys(on=False)
     state = bootstrap.state_directory(arguments.state)
     bootstrap.check_state(state)
     session = SessionClient(session_command(sys.executable, state, os.ttyname(1)))
@@ -32,12 +37,14 @@ def run(arguments: argparse.Namespace) -> int:
     outcome = run_ui(
         session,
         str(state),
-        kiosk=bool(getattr(arguments, "kiosk", False)),
+        kiosk=kiosk,
         live_dir=getattr(arguments, "live", "") or "",
         arrived=_reason(getattr(arguments, "arrived", "")),
     )
     # A terminal that is gone, a service that is told to stop: nobody is there to start again for.
     if outcome.next is Next.QUIT or outcome.reason is Reason.HANG_UP:
+        if kiosk:
+            signal_keys(on=True)
         return outcome.exit_code
     return _again(arguments, state, outcome)
 

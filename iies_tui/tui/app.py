@@ -40,12 +40,14 @@ from iies_tui.tui.screens.start import Go, StartScreen
 from iies_tui.tui.screens.verify import VerifyScreen
 from iies_tui.tui.screens.wait import WaitScreen
 from iies_tui.tui.styles.themes import CONSOLE, RICH
+from iies_tui.tui.terminal import let_out
 from iies_tui.tui.typed_ahead import TypedAhead
 from iies_tui.tui.wording import failure
 
 TICK = 0.25
 """Seconds between two looks at the clock."""
-ACTIVITY_EVERY = 1.0
+ACTIVITY_EVERY = 0.5
+"""Seconds: the session is told of keys at most so often."""
 WIND_UP = 1.5
 """Seconds that the clerk's own sign-off waits for the card that is being made; no other does."""
 _DUE = {Due.IDLE: Reason.IDLE, Due.ABSOLUTE: Reason.ABSOLUTE, Due.SUSPEND: Reason.SUSPEND}
@@ -203,9 +205,13 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         self.exit(outcome)
 
     def action_sign_off(self) -> None:
-        """F10, at once; before the sign-on there is nothing to sign off."""
-        if self._signed_on and not self._leaving:
+        """F10, at once; before the sign-on there is a PIN or KEY to forget, or nothing."""
+        if self._leaving:
+            return
+        if self._signed_on:
             self._wind_up()
+        elif self._something_typed():
+            self.sign_off(Reason.FORGOTTEN)
 
     @work(group="wind_up", exclusive=True)
     async def _wind_up(self) -> None:
@@ -222,13 +228,14 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         if self._watch is None or self._leaving or not self.screen_stack:
             return
         self._release_soon()
+        self._let_out()
         if self._front.left() and (self._signed_on or self._something_typed()):
             self.sign_off(Reason.SWITCHED)
             return
         due = self._watch.due()
         if due in _DUE:
             if self._signed_on or self._something_typed():
-                self.sign_off(_DUE[due])
+                self.sign_off(_DUE[due] if self._signed_on else Reason.FORGOTTEN)
             else:
                 self._watch.restart()
             return
@@ -239,6 +246,11 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         if isinstance(self.screen, IdleWarning):
             self.screen.countdown(left)
 
+    def _let_out(self) -> None:
+        """Nobody stops the screen: what is drawn later must get there, a sign-off above all."""
+        if not self.is_headless:
+            let_out()
+
     def _tell_time(self, seconds: float | None) -> None:
         for screen in self.screen_stack:
             told = getattr(screen, "countdown", None)
@@ -246,7 +258,10 @@ class IiesApp(App[Outcome], inherit_bindings=False):
                 told(seconds)
 
     def _something_typed(self) -> bool:
-        """A half-typed KEY in Setup is as good as a sitting."""
+        """A half-typed PIN or KEY is as good as a sitting: nobody else is to find it there."""
+        start = next((one for one in self.screen_stack if isinstance(one, StartScreen)), None)
+        if start is not None and start.secret_typed:
+            return True
         return not isinstance(self.screen, StartScreen | WaitScreen)
 
     async def on_event(self, event: events.Event) -> None:

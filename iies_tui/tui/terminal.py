@@ -53,11 +53,35 @@ def clear(
         stream.flush()
 
 
+def signal_keys(*, on: bool, descriptor: int = 0) -> None:
+    """Whether Ctrl-C, Ctrl-\\ and Ctrl-Z make signals while no screen is up.
+
+    A kiosk turns them off before its first screen: what the screens find they leave behind, so that
+    none gets past them while the program starts anew either.
+    """
+    with contextlib.suppress(termios.error, OSError):
+        modes = termios.tcgetattr(descriptor)
+        modes[3] = modes[3] | termios.ISIG if on else modes[3] & ~termios.ISIG
+        termios.tcsetattr(descriptor, termios.TCSANOW, modes)
+
+
+def let_out(descriptor: int = 1) -> None:
+    """Go on with output that somebody stopped: a frozen screen would keep the card on it.
+
+    Scroll Lock does that on the Linux console. Only what this call stopped does it start again,
+    so it is stopped first.
+    """
+    with contextlib.suppress(termios.error, OSError):
+        termios.tcflow(descriptor, termios.TCOOFF)
+        termios.tcflow(descriptor, termios.TCOON)
+
+
 def give_back(device: str) -> None:
     """Clear a terminal whose program died or is stopped, and let it echo and edit lines again."""
     with contextlib.suppress(OSError, termios.error):
         descriptor = os.open(device, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
         with open(descriptor, "w", encoding="ascii") as stream:  # noqa: PTH123 (a descriptor)
+            let_out(descriptor)
             modes = termios.tcgetattr(descriptor)
             modes[0] |= termios.ICRNL | termios.IXON
             modes[1] |= termios.OPOST | termios.ONLCR

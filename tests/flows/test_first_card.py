@@ -219,6 +219,21 @@ REQUEST = {
 }
 
 
+def test_a_kiosk_cannot_be_left_while_it_starts_anew(trained: dict[str, str]) -> None:
+    """Between two runs of the screens the terminal itself makes signals of Ctrl-C and its like."""
+    with Console(Path(trained["state"]), words=["--kiosk"]) as console:
+        console.wait("License number", 60)
+        console.type("2468")
+        console.press("f10")
+        end = time.monotonic() + 60
+        while "is forgotten" not in console.text:
+            assert time.monotonic() < end, console.text
+            os.write(console._master, b"\x03\x1c\x1a")
+            console.read(0.05)
+        state = Path(f"/proc/{console.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        assert state in "SRD"
+
+
 def test_killed_outright_it_leaves_nothing_on_the_screen(trained: dict[str, str]) -> None:
     """SIGKILL to the UI process: the session process, which ends with it, clears the terminal."""
     with Console(Path(trained["state"])) as console:

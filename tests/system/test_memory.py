@@ -1,16 +1,20 @@
 """After sign-off nothing of the clerk's secrets is in the memory of any process of ours.
 
-The shipped program on a terminal; the PIN is typed slowly, in one burst, and pasted; root reads all
-memory within a second of the sign-off. The PIN is a random one of twelve characters, so that no
-match is chance.
+The shipped program on a terminal; the PIN is typed slowly, in one burst, and pasted; root has read
+all memory within a second of the screen's clearing, and reads it again once Start is there. The PIN
+is a random one of twelve characters, so that no match is chance.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import signal
 import string
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -28,7 +32,12 @@ from iies_tui.domain.key import mint_key
 
 LICENSE = "PC-777777"
 WITHIN = 1.0
-"""Seconds after the sign-off within which memory is read."""
+"""Seconds after the screen was cleared within which memory has been read and nothing found. On a
+machine that is busy with other tests a verdict only where every count is run."""
+
+PATIENCE = 30.0
+SLOWLY = 0.15
+"""Seconds from key to key."""
 
 TIMES = 100
 
@@ -47,7 +56,13 @@ def burst(console: Console, text: str) -> None:
     console.read(0.1)
 
 
-WAYS: tuple[Callable[[Console, str], None], ...] = (Console.type, burst, paste)
+def slowly(console: Console, text: str) -> None:
+    for character in text:
+        os.write(console._master, character.encode())
+        console.read(SLOWLY)
+
+
+WAYS: tuple[Callable[[Console, str], None], ...] = (slowly, burst, paste)
 
 
 @pytest.mark.heavy
@@ -64,32 +79,46 @@ def test_nothing_is_left_after_a_sign_off(
               "seed": purpose(root, SIGN), "wrap key": purpose(root, REGISTER_WRAP),
               "draft key": purpose(root, DRAFT)}  # fmt: skip
     mark, slowest, most, looked = os.fspath(terminal.state), 0.0, 0, 0
+    cycles = full_count("sign-on cycles", sample=3, full=TIMES)
 
-    def look(*, all_forms: bool = True) -> list[str]:
-        nonlocal slowest, most, looked
+    def look() -> list[str]:
+        nonlocal most, looked
         picture = memory.take(memory.processes(mark))
-        slowest, most, looked = max(slowest, picture.seconds), max(most, picture.size), looked + 1
-        return memory.search(picture, sought, all_forms=all_forms)
+        most, looked = max(most, picture.size), looked + 1
+        return memory.search(picture, sought)
+
+    def signed_off(console: Console) -> float:
+        """F10; how long after the screen was clear memory had been read and held nothing."""
+        console.press("f10")
+        console.wait_gone("Company code", PATIENCE)
+        cleared = time.monotonic()
+        console.read(WITHIN / 2)  # the clearing is the old process's last act but one
+        while True:
+            picture = memory.take(memory.processes(mark))
+            read = time.monotonic() - cleared
+            found = memory.search(picture, sought)
+            if not found:
+                return read
+            assert read < PATIENCE, found
 
     with Console(terminal.state, environment=terminal.environment) as console:
         set_up(console, key)
         assert look() == []  # the end of Setup is a new process
-        cycles = full_count("sign-on cycles", sample=3, full=TIMES)
         for number in range(cycles):
-            enter = WAYS[number % len(WAYS)]
-            sign_on(console, pin, enter, first=number == 0)
+            sign_on(console, pin, WAYS[number % len(WAYS)], first=number == 0)
             if number == 0:  # the search can find: the seed is where it is needed
                 assert any(one.startswith(("seed", "wrap key")) for one in look())
-            console.press("f10")
-            console.wait("You are signed off")
-            found = look(all_forms=number % 10 == 0 or number == cycles - 1)
+            slowest = max(slowest, signed_off(console))
+            console.wait("You are signed off", PATIENCE)
+            found = look()
             assert found == [], (number, found)
-        assert slowest < WITHIN
         assert len(memory.processes(mark)) == 2  # the screens' and the session's
     record_figure(
         "memory after sign-off",
-        {"cycles": cycles, "searches": looked, "slowest_s": round(slowest, 2), "most_bytes": most},
-    )
+        {"cycles": cycles, "searches": looked + cycles, "clean_after_s": round(slowest, 2),
+         "most_bytes": most, "forms": sorted(memory.forms(b"PIN"))},
+    )  # fmt: skip
+    assert slowest < (WITHIN if cycles == TIMES else PATIENCE)
 
 
 def set_up(console: Console, key: str) -> None:
@@ -173,9 +202,6 @@ def test_a_crash_of_the_machine_s_kind_leaves_no_core(
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs a second process of another kind of right")
 def test_the_same_user_cannot_trace_or_read_it(terminal: Terminal) -> None:
     """As ``nobody``: a debugger of the same user without root's rights."""
-    import shutil
-    import subprocess
-
     home = Path("/tmp") / f"iies-nobody-{os.getpid()}"
     shutil.copytree(terminal.home, home)
     subprocess.run(["chown", "-R", "nobody", home], check=True)
@@ -200,7 +226,50 @@ def test_the_same_user_cannot_trace_or_read_it(terminal: Terminal) -> None:
         shutil.rmtree(home, ignore_errors=True)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs a second process of another kind of right")
+def test_who_watched_from_the_start_is_told_and_nothing_begins(terminal: Terminal) -> None:
+    """A debugger of the same user that was there before the process closed itself."""
+    home = Path(tempfile.mkdtemp(prefix="iies-nobody-"))
+    shutil.copytree(terminal.home, home / "home")
+    subprocess.run(["chown", "-R", "nobody", home], check=True)
+    made = terminals.Terminal(home / "home", terminal.made)
+    try:
+        with WatchedByNobody(made.state, environment=made.environment) as console:
+            console.wait("Another program (strace", 60)
+            assert "License number" not in console.text
+            for pid in memory.processes(os.fspath(made.state)):
+                assert b"_session" not in Path(f"/proc/{pid}/cmdline").read_bytes()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def test_python_s_own_reports_quote_nothing(tmp_path: Path) -> None:
+    """A thread that dies, an error in a destructor, one past every edge."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import sys, threading\n"
+        "sys.argv = ['iies-tui', '--version']\n"
+        "from iies_tui.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "def fail():\n    raise ValueError('SECRET')\n"
+        "class Gone:\n    def __del__(self):\n        fail()\n"
+        "thread = threading.Thread(target=fail)\nthread.start()\nthread.join()\n"
+        "Gone()\nfail()\n"
+    )
+    ran = subprocess.run([sys.executable, program], capture_output=True, text=True, cwd=tmp_path)
+    assert ran.returncode == 1 and ran.stdout.startswith("iies-tui ")
+    assert ran.stderr == ""
+
+
 AS_NOBODY = ["setpriv", "--reuid=nobody", "--clear-groups", "--"]
+
+
+class WatchedByNobody(Console):
+    """A tracer of the same user starts the program."""
+
+    def command(self, state: Path, words: Sequence[str]) -> list[str]:
+        tracer = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=none"]
+        return [*AS_NOBODY, *tracer, *super().command(state, words)]
 
 
 class AsNobody(Console):

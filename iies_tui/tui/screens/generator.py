@@ -159,12 +159,14 @@ class GeneratorScreen(Page[None]):
             self._show_open()
 
     def _greet(self) -> None:
-        """The draft, or what the cards are worth; and that the bundle is about to end.
+        """The draft, what the cards are worth where it is less; that the bundle is about to end.
 
         What is said so goes with the next tab.
         """
         desk = self._desk
-        first = words("generator.draft") if desk.signed.draft else say("mode", desk.signed.reason)
+        mode = say("mode", desk.signed.reason)
+        draft = words("generator.draft") if desk.signed.draft else ""
+        first = f"{draft}\n{mode}" if draft and desk.signed.mode == "specimen" else draft or mode
         ends = [one for one in desk.terminal.notices if one.code.startswith("bundle_e")]
         more = [f"! {notice(one)}" for one in ends]
         if not desk.signed.options.get("agency_name"):

@@ -24,8 +24,12 @@ class PinAgain(Dialog[bytearray | None]):
     commands: ClassVar[tuple[Command, ...]] = (_ENTER, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(CLOSE)
 
-    def __init__(self, license: str) -> None:
-        super().__init__(words("pin_again.title"), words("pin_again.text", license=license))
+    def __init__(self, license: str, *, short: bool = False) -> None:
+        """``short``: the PIN has fewer characters than a minted one, which is pointed out."""
+        text = words("pin_again.text", license=license)
+        if short:
+            text += "\n\n" + words("pin_again.short")
+        super().__init__(words("pin_again.title"), text)
 
     def body(self) -> Iterable[Widget]:
         """The field."""
