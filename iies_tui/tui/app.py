@@ -166,7 +166,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
                 own = Limits(signed.sign_off_seconds, signed.warn_seconds, limits.absolute)
                 self._watch = IdleWatch(own, boot, running)
                 self._signed_on = True
-                if result.signed.enrolled_now and not result.signed.recovery:
+                if signed.enrolled_now and not (signed.recovery or terminal.training):
                     await offer_recovery_code(self, self._session, terminal)
                 desk = Desk(self._session, terminal, result.signed, self._today)
                 await self.push_screen_wait(GeneratorScreen(desk))

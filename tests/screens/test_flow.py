@@ -154,6 +154,32 @@ async def test_the_draft_is_saved_within_a_second_and_comes_back(make_app: MakeA
         assert "the form you had begun" in shown(again)
 
 
+async def test_an_issued_card_is_no_draft_any_more_until_the_clerk_types(make_app: MakeApp) -> None:
+    session = FakeSession()
+    app = make_app(session)
+
+    def drafts() -> list[protocol.Json]:
+        return [asked.form for asked in session.asked if isinstance(asked, protocol.SaveDraft)]
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await sign_on(pilot)
+        await press(pilot, *INSURANCE, "<enter>", *PERSON, *ADDRESS, *VEHICLE, "<f9>")
+        await at(pilot, ReviewScreen)
+        await press(pilot, "<enter>")
+        await until(pilot, lambda: "read back: OK" in shown(app))
+        before = len(drafts())
+        await press(pilot, "<f4>")
+        await at(pilot, GeneratorScreen)
+        await pilot.pause(1.5)
+        assert len(drafts()) == before
+        await press(pilot, "2019")
+        await until(pilot, lambda: len(drafts()) > before)
+        assert drafts()[-1]["policy"] == "PA-1234567-01"
+        assert drafts()[-1]["vehicles"] == [{"year": "2019", "make": "", "vin": ""}]
+    issued = [asked for asked in session.asked if isinstance(asked, protocol.Issue)]
+    assert [one.drafted for one in issued] == [True]
+
+
 async def test_esc_asks_before_it_discards(make_app: MakeApp) -> None:
     app = make_app(FakeSession())
     async with app.run_test(size=(80, 24)) as pilot:

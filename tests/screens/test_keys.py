@@ -253,7 +253,8 @@ async def test_a_compromised_key_is_one_key_and_tells_all(make_app: MakeApp) -> 
     assert (request.licensee, request.telephone) == ("EMPIRE STREET AGENCY", "518 555 0100")
 
 
-def first_sign_on(session: FakeSession) -> None:
+def first_sign_on(session: FakeSession, *, training: bool = False) -> None:
+    session.terminal = replace(session.terminal, training=training)
     session.script[protocol.SignOn] = lambda request: replace(
         session.signed(request), enrolled_now=True, recovery=False
     )
@@ -270,6 +271,18 @@ async def test_the_recovery_code_is_offered_and_one_key_skips_it(make_app: MakeA
         await press(pilot, "<escape>")
         await at(pilot, GeneratorScreen)
     assert not [one for one in session.asked if isinstance(one, protocol.BeginRecoveryCode)]
+
+
+async def test_a_training_terminal_goes_on_to_the_first_card(make_app: MakeApp) -> None:
+    """What is typed after the PIN is the form's, not a dialog's."""
+    session = FakeSession()
+    first_sign_on(session, training=True)
+    app = make_app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at(pilot, StartScreen)
+        await press(pilot, PIN, "<enter>", "901")
+        await at(pilot, GeneratorScreen)
+        await until(pilot, lambda: "NORTH COUNTRY MUTUAL INS CO" in shown(app))
 
 
 async def test_two_groups_are_asked_back(make_app: MakeApp) -> None:

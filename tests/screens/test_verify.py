@@ -105,6 +105,23 @@ async def test_an_earlier_verdict_does_not_stand_beside_the_next_file(make_app: 
         assert "GENUINE" not in shown(app)
 
 
+async def test_after_an_error_the_next_entry_replaces_what_stands_there(make_app: MakeApp) -> None:
+    def judged(request: protocol.Verify) -> protocol.Verified:
+        if request.path:
+            raise RequestFailed(protocol.Failed("cannot_read", {"path": "no.pdf", "reason": ""}))
+        return protocol.Verified([replace(GENUINE, verdict="MALFORMED")])
+
+    fake = FakeSession(script={protocol.Verify: judged})
+    app = make_app(fake)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_verify(pilot)
+        await press(pilot, "/tmp/no.pdf", "<enter>")
+        await until(pilot, lambda: "Cannot read" in shown(app))
+        await press(pilot, "12345", "<enter>")
+        await until(pilot, lambda: "MALFORMED" in shown(app))
+    assert [one.digits for one in asked(fake)][1:] == ["12345"]
+
+
 @pytest.mark.parametrize(
     ("typed", "scan"),
     [
@@ -112,6 +129,7 @@ async def test_an_earlier_verdict_does_not_stand_beside_the_next_file(make_app: 
         ("]L2" + DIGITS[:40], True),
         ("/media/usb/20261122-scan-0001.pdf", False),
         ("20261122.pdf", False),
+        ("123", True),
         ("", False),
     ],
 )

@@ -138,6 +138,19 @@ async def test_what_is_not_the_protocol_ends_the_session(terminal: Terminal, fra
         await asyncio.wait_for(client.lost.wait(), 3)
 
 
+async def test_an_issue_forgets_the_draft_that_it_was_made_of(terminal: Terminal) -> None:
+    """F10 on Result, or a crash: the issued card never comes back as a form that was begun."""
+    drafts = []
+    for drafted in (False, True):
+        async with session(terminal) as client:
+            await sign_on(client, terminal)
+            await client.ask(protocol.SaveDraft({"policy": "PA-1"}), protocol.Done)
+            await client.ask(protocol.Issue(REQUEST, drafted=drafted), protocol.Issued)
+        async with session(terminal) as client:
+            drafts.append((await sign_on(client, terminal)).draft)
+    assert drafts == [{"policy": "PA-1"}, None]
+
+
 async def test_a_cancelled_question_leaves_the_session_whole(terminal: Terminal) -> None:
     async with session(terminal) as client:
         asked = asyncio.create_task(client.ask(protocol.Hello(), protocol.Terminal))

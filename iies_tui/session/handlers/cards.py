@@ -10,7 +10,7 @@ from iies_tui.domain.pages import FaxFile, fax_cover, fax_file, page_choice
 from iies_tui.issuance.issue import IssuedCard
 from iies_tui.issuance.sign_on import SignedOnIssuer
 from iies_tui.session import infos, protocol
-from iies_tui.session.handlers.room import Call, Handler, Room, entry_of, options_of
+from iies_tui.session.handlers.room import DRAFT, Call, Handler, Room, entry_of, options_of
 
 
 class CardHandlers:
@@ -80,6 +80,8 @@ class CardHandlers:
                 pages=page_choice(options_of(issuer), wanted.layout, wanted.information),
             )
             for one in sealing:
+                if wanted.drafted and not issued:
+                    issuer.register.set_setting(DRAFT, None)
                 issued.append(one)
         except IiesError as error:
             if not issued:

@@ -15,6 +15,7 @@ from iies_tui.issuance.sign_on import SignedOnIssuer, standing
 from iies_tui.session import infos, protocol
 from iies_tui.session.handlers.batches import open_batches
 from iies_tui.session.handlers.room import (
+    DRAFT,
     Call,
     Handler,
     Room,
@@ -24,8 +25,6 @@ from iies_tui.session.handlers.room import (
     secret,
     told,
 )
-
-DRAFT = "draft"
 
 
 class IssuerHandlers:

@@ -19,6 +19,8 @@ from iies_tui.session.postman import Postman
 from iies_tui.session.services import Services
 
 Progress = Callable[[str, int, int], None]
+DRAFT = "draft"
+"""The half-filled form among the register's settings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,8 @@ class Issue:
     printer's ``reasons`` before anything is sealed, unless ``anyway``. A fax queue gets the fax
     sheet, sent to the number ``fax_to``. What of ``layout``, ``information``, ``fax_cover`` and
     ``fax_file`` is empty is as the issuer's Options have it (``domain.pages.CHOICES``); ``tiff``
-    saves a fax file even where they want none.
+    saves a fax file even where they want none. ``drafted``: the request is the saved draft's, which
+    is forgotten as soon as a card of it is sealed.
     """
 
     request: Json
@@ -105,6 +106,7 @@ class Issue:
     information: str = ""
     fax_cover: str = ""
     fax_file: str = ""
+    drafted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -402,21 +402,29 @@ class GeneratorScreen(Page[None]):
             if number is None:
                 return
             order = protocol.Issue(
-                request, self._form.queue, fax_sheet=self._form.fax_sheet, fax_to=number
+                request,
+                self._form.queue,
+                fax_sheet=self._form.fax_sheet,
+                fax_to=number,
+                drafted=True,
             )
-            result = ResultScreen(self._desk, order)
-            answer = await self.app.push_screen_wait(result)
+            await self._after(await self.app.push_screen_wait(ResultScreen(self._desk, order)))
         finally:
             self._busy = False
-        if isinstance(answer, Left):
-            await self._take_up(answer)
-            return
+
+    async def _after(self, answer: Again | protocol.Failed | Left) -> None:
+        """What Result left; unless it was refused, the session has forgotten the draft."""
         if isinstance(answer, protocol.Failed):
             await self.app.push_screen_wait(
                 Message(words("generator.not_issued"), failure(answer), grave=True)
             )
             return
-        await self._begin_again(answer)
+        self._saved = {}
+        if isinstance(answer, Left):
+            await self._take_up(answer)
+        else:
+            await self._begin_again(answer)
+            self._saved = self._read().draft()  # a draft again once the clerk types
 
     @on(IssuePane.DefaultPrinter)
     def _keep_default(self, event: IssuePane.DefaultPrinter) -> None:

@@ -41,9 +41,9 @@ class OfferCode(Question):
 
 
 async def offer_recovery_code(app: App[Any], session: Session, terminal: protocol.Terminal) -> bool:
-    """At the first sign-on. True where a code is in effect."""
-    text = words("recovery.offer_training" if terminal.training else "recovery.offer")
-    if not await app.push_screen_wait(OfferCode(words("recovery.title"), text)):
+    """At the first sign-on of a live terminal. True where a code is in effect."""
+    offer = OfferCode(words("recovery.title"), words("recovery.offer"))
+    if not await app.push_screen_wait(offer):
         return False
     return await make_recovery_code(app, session, terminal)
 

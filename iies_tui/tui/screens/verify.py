@@ -109,6 +109,8 @@ class VerifyScreen(Page[None]):
             answer = await self._session.ask(request, protocol.Verified, progress=progress.tell)
         except RequestFailed as refused:
             field.say_error(failure(refused.failed))
+            if asked and field.value == asked:
+                field.select_all()  # the next scan stands in its place
             return
         finally:
             progress.end()
@@ -125,7 +127,12 @@ class VerifyScreen(Page[None]):
 
 
 def is_scan(typed: str) -> bool:
-    """True for what a scanner types, its prefix and suffix with it; False for a file's path."""
+    """True for what a scanner types, its prefix and suffix with it; False for a file's path.
+
+    Digits alone are a scan however few they are, as on the command line: never a path.
+    """
+    if typed.isascii() and typed.isdigit():
+        return True
     digits = sum(sign in "0123456789" for sign in typed)
     return digits >= _LEAST_DIGITS and 3 * digits >= 2 * len(typed)
 

@@ -204,6 +204,10 @@ class TextField(Field):
         if self._whole and self._entry.value:
             self._entry.select_all()
 
+    def select_all(self) -> None:
+        """What is typed next replaces what stands here."""
+        self._entry.select_all()
+
     def entry_widget(self) -> Widget:
         """The line."""
         return self._entry
