@@ -30,7 +30,7 @@ def read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_BUNDLE + 1)
     except OSError as error:
-        raise files.failed(error, path) from error
+        raise files.failed(error, path, reading=True) from error
     if len(data) > MAX_BUNDLE:
         raise Refused("bundle_too_large", limit=MAX_BUNDLE)
     return data
@@ -123,7 +123,7 @@ class InstalledTrust:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise files.failed(error, self.path) from error
+            raise files.failed(error, self.path, reading=True) from error
         mark = (status.st_ino, status.st_mtime_ns, status.st_size)
         if self._cached is None or self._cached[0] != mark:
             data = files.read_private(self.path, MAX_BUNDLE)

@@ -18,13 +18,16 @@ from iies_tui.domain.errors import MachineFailed
 SECRET_MODE = 0o600
 
 
-def failed(error: OSError, path: Path | str) -> MachineFailed:
-    """The error of the disk as one of ours: full, not allowed, or failed."""
+def failed(error: OSError, path: Path | str, *, reading: bool = False) -> MachineFailed:
+    """The error of the disk as one of ours: full, not allowed, or failed.
+
+    ``reading``: nothing was to be written, so that it must not be said.
+    """
     where = os.fspath(path)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return MachineFailed("disk_full", path=where)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return MachineFailed("not_allowed", path=where)
+        return MachineFailed("not_readable" if reading else "not_allowed", path=where)
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return MachineFailed("no_such_path", path=where)
     return MachineFailed("disk_failed", path=where, reason=error.strerror or type(error).__name__)
@@ -94,7 +97,7 @@ def read_private(path: Path, limit: int) -> bytes | None:
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise MachineFailed("is_a_link", path=os.fspath(path)) from error
-        raise failed(error, path) from error
+        raise failed(error, path, reading=True) from error
     try:
         _check_private(os.fstat(handle), path, stat.S_ISREG, 0o600)
         with os.fdopen(handle, "rb", closefd=False) as file:

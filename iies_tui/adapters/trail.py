@@ -9,6 +9,7 @@ against our own mistakes; against somebody with the file, the chain and the card
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ import apsw
 
 from iies_tui.adapters import canonical
 from iies_tui.adapters.database import connect, translated
+from iies_tui.adapters.files import failed
 from iies_tui.domain.errors import MachineFailed
 from iies_tui.domain.trail import GENESIS, TERMINAL, Checkpoint, Detail, Event, TrailRow
 from iies_tui.issuance.clock_guard import went_back
@@ -56,8 +58,8 @@ class TrailFile:
     """
 
     def __init__(self, path: Path, clock: Clock, *, read_only: bool = False) -> None:
-        if read_only and not path.exists():
-            raise MachineFailed("no_trail", path=str(path))
+        if read_only:
+            _check_there(path)
         self._path = path
         self._clock = clock
         self._stopped = False
@@ -214,6 +216,19 @@ class TrailFile:
         with translated(self._path):
             found = self._database.execute(query, values).fetchone()
         return _row(found) if found else None
+
+
+def _check_there(path: Path) -> None:
+    """Raise MachineFailed ``no_trail``, ``not_readable``."""
+    try:
+        path.stat()
+    except FileNotFoundError as error:
+        raise MachineFailed("no_trail", path=str(path)) from error
+    except OSError as error:
+        raise failed(error, path, reading=True) from error
+    # Asked, not opened: closing a file of a database drops the locks that others here have on it.
+    if not os.access(path, os.R_OK):
+        raise MachineFailed("not_readable", path=str(path))
 
 
 def encode(

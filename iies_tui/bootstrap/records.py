@@ -9,21 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 from iies_tui.bootstrap.state import MAX_BACKUP, TRUST, read_source, read_trail, write_file
 from iies_tui.bootstrap.trust import bundle_file, installed_trust
+from iies_tui.domain.errors import Refused
 
 if TYPE_CHECKING:
     from iies_tui.adapters.profile_open import OpenProfile
-    from iies_tui.issuance.audit import Audit
+    from iies_tui.issuance.audit import Audit, Pin
     from iies_tui.issuance.doctor import Finding
     from iies_tui.issuance.ports import Trail
 
 
-def audit_trail(state: Path, cards: Sequence[str]) -> Audit:
-    """Examine the whole trail; ``cards``: files whose symbols must be announced in it."""
+def audit_trail(state: Path, cards: Sequence[Path]) -> Audit:
+    """Examine the whole trail; ``cards``: files whose symbols must be announced in it.
+
+    Raise Refused ``cannot_read``, ``source_too_large``, ``picture_too_large``.
+    """
     from iies_tui.adapters.profile_open import OpenProfile
     from iies_tui.issuance.audit import audit
 
     profile = OpenProfile()
-    pins = [pin for card in cards for pin in _pins(Path(card), profile)]
+    pins = [pin for card in cards for pin in _pins(card, profile)]
     with read_trail(state) as trail:
         return audit(
             trail.rows(),
@@ -35,13 +39,22 @@ def audit_trail(state: Path, cards: Sequence[str]) -> Audit:
         )
 
 
-def _pins(path: Path, profile: OpenProfile) -> Iterator[tuple[str, bytes]]:
+def _pins(path: Path, profile: OpenProfile) -> list[Pin]:
+    """What the symbols of a file say; one without a serial where none of ours was read."""
     from iies_tui.adapters.symbol_reader import ZxingReader
+    from iies_tui.issuance.audit import Pin
 
-    for page in ZxingReader().pages(read_source(path)):
-        for text in page.symbols:
-            stamp = profile.read(text).stamp
-            yield str(stamp.serial), stamp.intent
+    found = []
+    try:
+        for page in ZxingReader().pages(read_source(path)):
+            for text in page.symbols:
+                stamp = profile.read(text).stamp
+                found.append(Pin(str(path), str(stamp.serial), stamp.intent))
+    except Refused as error:
+        if error.code not in ("malformed", "not_a_picture"):
+            raise
+        found.append(Pin(str(path)))
+    return found or [Pin(str(path))]
 
 
 def export_trail(state: Path, target: Path) -> tuple[int, bytes]:

@@ -44,6 +44,9 @@ def _run(words: list[str]) -> int:
         return 3
     except BrokenPipeError:
         return 3
+    except PermissionError as error:
+        explain(MachineFailed("not_readable", path=str(error.filename)), **_wanted(arguments))
+        return 3
     except Exception as error:  # noqa: BLE001 (the process's edge)
         explain(_unexpected(error), **_wanted(arguments))
         return 3

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.cli.speech import answer, say
+from iies_tui.cli.verify import files_of
 from iies_tui.domain.trail import TrailRow
+from iies_tui.issuance.audit import Fault
 from iies_tui.text import words
 
 
@@ -36,14 +38,13 @@ def export(arguments: argparse.Namespace) -> int:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """0 where the chain is whole, 1 with every fault otherwise."""
+    """0 where the chain is whole and announces every card given, 1 with every fault otherwise."""
     state = bootstrap.state_directory(arguments.state)
-    found = bootstrap.audit_trail(state, getattr(arguments, "card", None) or [])
-    faults = [(fault.seq, fault.code) for fault in found.faults]
-    if (export := getattr(arguments, "against", None)) and (
-        other := bootstrap.goes_on_from(state, Path(export))
-    ):
-        faults.append((other, "not_of_export"))
+    cards = [file for source in arguments.card for file in files_of(source)]
+    found = bootstrap.audit_trail(state, cards)
+    faults = list(found.faults)
+    if (export := arguments.against) and (other := bootstrap.goes_on_from(state, Path(export))):
+        faults.append(Fault(other, "not_of_export"))
     if arguments.json:
         answer(
             {
@@ -53,18 +54,38 @@ def verify(arguments: argparse.Namespace) -> int:
                 "void": found.void,
                 "checkpoints": found.checkpoints,
                 "pinned": found.pinned,
-                "faults": [{"seq": seq, "code": code} for seq, code in faults],
+                "announced": [
+                    {"file": one.source, "serial": one.serial, "seq": one.seq}
+                    for one in found.announced
+                ],
+                "faults": [_fault_json(fault) for fault in faults],
             }
         )
     else:
         say(words("cli.trail_rows", rows=found.rows, cards=found.cards, void=found.void))
         say(words("cli.trail_head", head=found.head.hex()))
         say(words("cli.trail_pinned", pinned=found.pinned, rows=found.rows))
-        for seq, code in faults:
-            say(words("cli.trail_fault", seq=seq, what=words(f"fault.{code}")))
+        for one in found.announced:
+            say(words("cli.trail_announced", path=one.source, serial=one.serial, seq=one.seq))
+        for fault in faults:
+            say(_fault_line(fault))
         if not faults:
             say(words("cli.trail_whole"))
     return 1 if faults else 0
+
+
+def _fault_json(fault: Fault) -> dict[str, object]:
+    """A row's fault, or a card's with its file and, where one was read, its serial."""
+    if not fault.source:
+        return {"seq": fault.seq, "code": fault.code}
+    return {"file": fault.source, "serial": fault.serial or None, "code": fault.code}
+
+
+def _fault_line(fault: Fault) -> str:
+    what = words(f"fault.{fault.code}", serial=fault.serial)
+    if fault.source:
+        return words("cli.trail_card_fault", path=fault.source, what=what)
+    return words("cli.trail_fault", seq=fault.seq, what=what)
 
 
 def _row_json(row: TrailRow) -> dict[str, object]:

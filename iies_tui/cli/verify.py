@@ -98,12 +98,9 @@ def _judge(
     if source == "-":
         data = bootstrap.read_whole(sys.stdin.buffer, "-")
         return list(bootstrap.verify_data("-", data, verify, faces)), []
-    path = Path(source)
-    if not path.is_dir():
-        return list(bootstrap.verify_source(path, verify, faces)), []
-    files = sorted(one for one in path.iterdir() if one.suffix.lower() in ENDINGS)
-    if not files:
-        raise Refused("nothing_to_verify", path=source)
+    files = files_of(source)
+    if not Path(source).is_dir():
+        return list(bootstrap.verify_source(files[0], verify, faces)), []
     reports: list[SymbolReport] = []
     unread = []
     for number, file in enumerate(files, start=1):
@@ -113,6 +110,20 @@ def _judge(
         except IiesError as error:
             unread.append(_unread(str(file), error))
     return reports, unread
+
+
+def files_of(source: str) -> list[Path]:
+    """A file itself; of a directory its PDFs and pictures. Raise Refused where it has none."""
+    path = Path(source)
+    if not path.is_dir():
+        return [path]
+    try:
+        files = sorted(one for one in path.iterdir() if one.suffix.lower() in ENDINGS)
+    except OSError as error:
+        raise Refused("cannot_read", path=source, reason=error.strerror or "") from error
+    if not files:
+        raise Refused("nothing_to_verify", path=source)
+    return files
 
 
 def _progress(number: int, total: int) -> None:

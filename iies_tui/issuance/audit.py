@@ -17,10 +17,33 @@ from iies_tui.domain.trail import GENESIS, Checkpoint, Event, TrailRow
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``code`` has words in ``fault.<code>``; ``seq`` is the row where it shows."""
+    """``code`` has words in ``fault.<code>``; ``seq`` is the row where it shows.
+
+    One of a card in hand shows in no row (0) but in a file, ``source``, under a ``serial``.
+    """
 
     seq: int
     code: str
+    source: str = ""
+    serial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What a symbol of a card in hand says; no ``serial`` where no symbol of ours was read."""
+
+    source: str
+    serial: str = ""
+    intent: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A card in hand whose intent is this chain's row ``seq``."""
+
+    source: str
+    serial: str
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +57,7 @@ class Audit:
     checkpoints: int
     pinned: int
     faults: tuple[Fault, ...]
+    announced: tuple[Announced, ...] = ()
 
 
 @dataclass(slots=True)
@@ -41,7 +65,7 @@ class _State:
     expected: bytes = GENESIS
     rows: int = 0
     hashes: dict[int, bytes] = field(default_factory=dict)
-    intents: dict[str, bytes] = field(default_factory=dict)
+    intents: dict[str, TrailRow] = field(default_factory=dict)
     specimens: set[str] = field(default_factory=set)
     ended: dict[str, Event] = field(default_factory=dict)
     sealed: dict[str, int] = field(default_factory=dict)
@@ -54,11 +78,11 @@ def audit(
     checkpoints: Iterable[Checkpoint],
     bundle: Bundle | None,
     authentic: Callable[[Checkpoint, bytes, bytes], bool],
-    pins: Iterable[tuple[str, bytes]] = (),
+    pins: Iterable[Pin] = (),
 ) -> Audit:
     """Examine everything once. ``authentic(checkpoint, row hash, public key)``.
 
-    ``pins``: (serial, intent) of cards in hand, whose intents must stand in this chain.
+    ``pins``: of cards in hand, whose intents must stand in this chain.
     """
     state = _State()
     try:
@@ -72,9 +96,7 @@ def audit(
             raise
         state.faults.append(Fault(state.rows + 1, "damaged"))
     count, pinned = _checkpoints(state, checkpoints, bundle, authentic)
-    for serial, intent in pins:
-        if state.intents.get(serial, b"")[:16] != intent:
-            state.faults.append(Fault(state.rows, "card_not_in_trail"))
+    announced = tuple(_announced(state, pins))
     return Audit(
         rows=state.rows,
         head=state.expected,
@@ -83,7 +105,20 @@ def audit(
         checkpoints=count,
         pinned=pinned,
         faults=tuple(state.faults),
+        announced=announced,
     )
+
+
+def _announced(state: _State, pins: Iterable[Pin]) -> Iterator[Announced]:
+    """Each card once, however many symbols of it a file holds; the others become faults."""
+    for pin in dict.fromkeys(pins):
+        row = state.intents.get(pin.serial)
+        if not pin.serial:
+            state.faults.append(Fault(0, "card_not_read", pin.source))
+        elif row is None or row.hash[:16] != pin.intent:
+            state.faults.append(Fault(0, "card_not_in_trail", pin.source, pin.serial))
+        else:
+            yield Announced(pin.source, pin.serial, row.seq)
 
 
 def _examine(state: _State, row: TrailRow) -> None:
@@ -99,7 +134,7 @@ def _examine(state: _State, row: TrailRow) -> None:
     if row.event is Event.INTENT:
         if serial in state.intents:
             state.faults.append(Fault(row.seq, "serial_twice"))
-        state.intents[serial] = row.hash
+        state.intents[serial] = row
         if row.details.get("mode") == Mode.SPECIMEN:
             state.specimens.add(serial)
     elif row.event is Event.SEALED:

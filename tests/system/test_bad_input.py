@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import terminal as terminals
+from PIL import Image
 from terminal import PRIVATE, REQUEST, Ran, Terminal
 
 from iies_tui.adapters.clock import SystemClock
@@ -240,6 +241,44 @@ def test_a_printer_where_no_cups_runs(shared: Terminal) -> None:
     ran = shared.issue(None, "--print", "FRONT")
     told(ran, 3, "cups_down")
     assert "intent" not in shared.events()
+
+
+def test_a_trail_is_not_whole_by_a_card_that_nobody_could_read(
+    terminal: Terminal, trained: Terminal
+) -> None:
+    text = terminal.file("text.pdf", "hello")
+    broken = terminal.file("broken.pdf", "%PDF-1.7\n")
+    blank = terminal.home / "blank.png"
+    Image.new("L", (300, 300), 255).save(blank)
+    for path in (text, broken, blank):
+        ran = terminal.run("trail", "verify", path)
+        assert ran.code == 1 and f"{path}: no bar code" in ran.out, ran.out
+        assert "The trail is whole" not in ran.out
+    fault = {"file": str(blank), "serial": None, "code": "card_not_read"}
+    assert terminal.run("trail", "verify", blank, "--json").json["faults"] == [fault]
+    (card,) = terminal.issue().json["cards"]
+    ran = trained.run("trail", "verify", card["pdf"])
+    assert ran.code == 1 and ran.out.count(card["serial"]) == 1, ran.out
+    told(terminal.run("trail", "verify", "missing.pdf", "--json"), 1, "cannot_read")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a root's own question: what somebody else may")
+def test_as_somebody_else_nothing_is_read_and_nothing_was_to_be_written(
+    shared: Terminal, tmp_path: Path
+) -> None:
+    for directory in (tmp_path, *list(tmp_path.parents)[:-2]):
+        directory.chmod(directory.stat().st_mode | 0o011)
+    terminal = terminals.copy(shared, tmp_path / "home")
+    (terminal.home / "card.pdf").write_bytes(b"%PDF-1.7")
+    terminal.home.chmod(0o755)
+    before = ["setpriv", "--reuid", "12345", "--regid", "12345", "--clear-groups"]
+    for mode in (0o700, 0o755):
+        terminal.state.chmod(mode)
+        (terminal.state / "trust").chmod(mode)
+        for words in (("trail", "verify"), ("verify", "card.pdf")):
+            ran = terminal.run(*words, before=before)
+            assert ran.code == 3 and "Not allowed to read" in ran.err, ran.err
+            assert "mistake" not in ran.err and "write" not in ran.err
 
 
 # -- what is to be verified --------------------------------------------------------------------

@@ -30,7 +30,11 @@ def test_a_first_card_and_what_stands_where(terminal: Terminal, tmp_path: Path) 
     of_it = [row for row in rows if row["details"].get("serial") == card["serial"]]
     assert [row["event"] for row in of_it] == ["intent", "sealed", "delivery"]
     assert of_it[1]["seq"] == card["trail_seq"]
-    assert terminal.run("trail", "verify", card["pdf"]).code == 0
+    shown = terminal.run("trail", "verify", tmp_path / "out")
+    assert shown.code == 0, shown.out
+    for path in (card["pdf"], card["fax_pdf"], card["fax_tiff"]):
+        seq = of_it[0]["seq"]
+        assert f"{path}: serial {card['serial']} was announced in row {seq}." in shown.out
 
     verified = terminal.run("verify", card["pdf"], "--json")
     assert verified.code == 1  # never GENUINE: it is a training card

@@ -12,7 +12,7 @@ import trust_samples
 
 from iies_tui.domain.errors import MachineFailed
 from iies_tui.domain.trail import GENESIS, Checkpoint, Detail, Event, TrailRow
-from iies_tui.issuance.audit import Audit, audit
+from iies_tui.issuance.audit import Announced, Audit, Fault, Pin, audit
 
 KEYS = trust_samples.issuer_keys()
 BUNDLE = trust_samples.bundle()
@@ -39,13 +39,13 @@ class Chain:
         sealed = self.add(Event.SEALED, serial=serial)
         self.checkpoints.append(Checkpoint(sealed.seq, kid, sealed.hash))
 
-    def audit(self, pins: Iterable[tuple[str, bytes]] = ()) -> Audit:
+    def audit(self, pins: Iterable[Pin] = ()) -> Audit:
         columns = iter(
             [(row.seq, row.event.value, str(row.details.get("serial", ""))) for row in self.rows]
         )
         return audit(self.rows, columns, self.checkpoints, BUNDLE, authentic, pins)
 
-    def faults(self, pins: Iterable[tuple[str, bytes]] = ()) -> list[tuple[int, str]]:
+    def faults(self, pins: Iterable[Pin] = ()) -> list[tuple[int, str]]:
         return [(fault.seq, fault.code) for fault in self.audit(pins).faults]
 
 
@@ -65,8 +65,9 @@ def chain() -> Chain:
 
 
 def test_a_whole_one(chain: Chain) -> None:
-    found = chain.audit([(ONE, chain.rows[1].hash[:16])])
+    found = chain.audit([Pin("a.pdf", ONE, chain.rows[1].hash[:16])] * 2)
     assert found.faults == ()
+    assert found.announced == (Announced("a.pdf", ONE, 2),)
     assert (found.rows, found.cards, found.void, found.checkpoints) == (7, 2, 1, 2)
     assert found.pinned == 6
     assert found.head == chain.rows[-1].hash
@@ -154,8 +155,15 @@ def test_a_test_page_is_of_no_card(chain: Chain) -> None:
 
 
 def test_a_card_in_hand_that_is_not_announced(chain: Chain) -> None:
-    assert chain.faults([("X", bytes(16))]) == [(7, "card_not_in_trail")]
-    assert chain.faults([(ONE, bytes(16))]) == [(7, "card_not_in_trail")]
+    for serial in ("X", ONE):
+        found = chain.audit([Pin("a.pdf", serial, bytes(16))] * 2)
+        assert found.faults == (Fault(0, "card_not_in_trail", "a.pdf", serial),)
+        assert found.announced == ()
+
+
+def test_a_file_without_a_symbol_proves_nothing(chain: Chain) -> None:
+    found = chain.audit([Pin("a.pdf")])
+    assert found.faults == (Fault(0, "card_not_read", "a.pdf"),)
 
 
 def test_look_up_columns_that_say_something_else(chain: Chain) -> None:
@@ -195,7 +203,7 @@ def test_specimens_of_an_unlisted_issuer_are_no_fault_and_pin_nothing() -> None:
 
 def test_a_removed_tail_shows_only_in_a_card(chain: Chain) -> None:
     """What docs/trail.md says of rows that nothing pins."""
-    pin = (TWO, chain.rows[4].hash[:16])
+    pin = Pin("a.pdf", TWO, chain.rows[4].hash[:16])
     del chain.rows[4:], chain.checkpoints[1:]
     assert chain.faults() == []
-    assert chain.faults([pin]) == [(4, "card_not_in_trail")]
+    assert chain.faults([pin]) == [(0, "card_not_in_trail")]
