@@ -108,8 +108,10 @@ class Terminal:
         return ["--license", self.license, "--pin-file", self.file("pin", self.made["pin"] + "\n")]
 
     def issue(self, request: Path | None = None, *more: str | Path, **options: Any) -> Ran:
+        """Issue ``request``, once more where it has its card."""
         wanted = request or self.request()
-        return self.run("issue", wanted, *self.signed(), "--json", *more, **options)
+        again = [] if wanted.suffix == ".csv" else ["--issue-again"]
+        return self.run("issue", wanted, *self.signed(), "--json", *again, *more, **options)
 
     def trail(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.run("trail", "show", "--json").json["rows"]

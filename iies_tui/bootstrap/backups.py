@@ -6,18 +6,19 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iies_tui.bootstrap.state import TRAIL, write_file
+from iies_tui.bootstrap.state import TRAIL, check_target, write_file
 
 if TYPE_CHECKING:
     from iies_tui.adapters.backup import Backup
     from iies_tui.issuance.ports import Head
 
 
-def back_up(state: Path, target: Path, passphrase: bytes) -> Backup:
+def back_up(state: Path, target: Path, passphrase: bytes, *, overwrite: bool = False) -> Backup:
     """Write ``target``, whole or not at all, trailed before. The lock is held meanwhile.
 
     Raise MachineFailed ``state_locked`` while a terminal is at work, ``no_trail`` where there are
-    no records; Refused ``backup_passphrase_short``, ``backup_inside``.
+    no records; Refused ``backup_passphrase_short``, ``backup_inside``, and those of
+    ``check_target``.
     """
     from iies_tui.adapters import backup
     from iies_tui.adapters.clock import SystemClock
@@ -33,6 +34,7 @@ def back_up(state: Path, target: Path, passphrase: bytes) -> Backup:
         raise Refused("backup_passphrase_short", least=backup.MIN_PASSPHRASE)
     if target.resolve().is_relative_to(state.resolve()):
         raise Refused("backup_inside", path=str(target))
+    check_target(target, overwrite=overwrite)
     check_private_directory(state)
     lock, clock = StateLock(state), SystemClock()
     try:

@@ -7,7 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from iies_tui.bootstrap.state import MAX_BACKUP, TRUST, read_source, read_trail, write_file
+from iies_tui.bootstrap.state import (
+    MAX_BACKUP,
+    TRUST,
+    check_target,
+    read_source,
+    read_trail,
+    write_file,
+)
 from iies_tui.bootstrap.trust import bundle_file, installed_trust
 from iies_tui.domain.errors import Refused
 
@@ -57,10 +64,14 @@ def _pins(path: Path, profile: OpenProfile) -> list[Pin]:
     return found or [Pin(str(path))]
 
 
-def export_trail(state: Path, target: Path) -> tuple[int, bytes]:
-    """Write every row and checkpoint to ``target``; how many rows, and the last one's hash."""
+def export_trail(state: Path, target: Path, *, overwrite: bool = False) -> tuple[int, bytes]:
+    """Write every row and checkpoint to ``target``; how many rows, and the last one's hash.
+
+    Raise Refused as ``check_target``.
+    """
     from iies_tui.adapters import trail_export
 
+    check_target(target, overwrite=overwrite)
     with read_trail(state) as trail:
         data, rows, head = trail_export.export(trail)
     write_file(target, data)

@@ -61,6 +61,17 @@ def write_file(path: Path, data: bytes) -> None:
     write_atomically(path, data)
 
 
+def check_target(path: Path, *, overwrite: bool) -> None:
+    """That a file of the user's own naming replaces no other by accident, and never a device.
+
+    Raise Refused ``target_exists``, ``target_not_plain``.
+    """
+    if path.exists() and not path.is_file():
+        raise Refused("target_not_plain", path=str(path))
+    if path.exists() and not overwrite:
+        raise Refused("target_exists", path=str(path))
+
+
 def read_source(path: Path, limit: int = MAX_SOURCE) -> bytes:
     """A file to verify or to import. Raise Refused ``cannot_read`` or ``source_too_large``."""
     try:

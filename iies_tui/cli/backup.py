@@ -15,7 +15,8 @@ def backup(arguments: argparse.Namespace) -> int:
     """Seal the records of the state directory into FILE."""
     target = Path(arguments.file).expanduser().absolute()
     state = bootstrap.state_directory(arguments.state)
-    made = bootstrap.back_up(state, target, bytes(read_secret(arguments.passphrase_file)))
+    passphrase = bytes(read_secret(arguments.passphrase_file))
+    made = bootstrap.back_up(state, target, passphrase, overwrite=arguments.overwrite)
     if arguments.json:
         answer({"backup": str(target), "files": len(made.files), "licenses": list(made.licenses)})
     else:

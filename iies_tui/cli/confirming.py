@@ -24,6 +24,15 @@ def confirmed(question: str) -> bool:
     return given.strip().lower() in (words("cli.yes_word"), words("cli.yes_word")[:1])
 
 
+def typed(question: str, expected: str) -> bool:
+    """True where ``expected`` was typed, whatever its case; for what cannot be taken back."""
+    try:
+        given = input(plain(question) + " ")
+    except EOFError:
+        return False
+    return given.strip().upper() == expected.upper()
+
+
 def tell_lines(sign: str, lines: Sequence[str]) -> None:
     """One change a line."""
     for line in lines:

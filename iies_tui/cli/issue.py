@@ -17,6 +17,7 @@ from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import IiesError, Problem, Refused, WrongUsage
 from iies_tui.domain.pages import CHOICES
 from iies_tui.domain.request import MAX_BYTES, load_json
+from iies_tui.issuance.batch_check import ISSUED_ALREADY
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient
 from iies_tui.text import words
@@ -36,7 +37,7 @@ def issue(arguments: argparse.Namespace) -> int:
         if any(getattr(arguments, name) for name in (*CHOICES, "fax_to")):
             raise WrongUsage("batch_pages")
         return issue_batch(arguments)
-    if arguments.one_pdf or arguments.skip_issued or arguments.issue_again or arguments.problems:
+    if arguments.one_pdf or arguments.skip_issued or arguments.problems:
         raise WrongUsage("batch_only_csv")
     request = _request(arguments.request)
     pin = read_secret(arguments.pin_file)
@@ -100,15 +101,24 @@ def _read(path: str) -> bytes:
 async def _check(
     client: SessionClient, request: protocol.Json, arguments: argparse.Namespace
 ) -> None:
-    """All of it is right before the first card is issued. Raise Refused with all problems."""
+    """All of it is right before the first card is issued. Raise Refused with all problems.
+
+    A vehicle that has its card for this policy and these dates gets another only where that was
+    said: a command that is given twice by accident issues nothing twice.
+    """
     check = protocol.Check(request, arguments.page_layout, arguments.page_information)
     checked = await client.ask(check, protocol.Checked)
-    for note in checked.notes:
-        noted = Problem(note.field, note.code, note.params)
+    notes = [Problem(note.field, note.code, note.params) for note in checked.notes]
+    for noted in notes:
+        if noted.code == ISSUED_ALREADY and not arguments.issue_again:
+            continue
         tell(words("cli.note", note=problem_line(noted, table="note")))
     if checked.problems:
         problems = tuple(Problem(p.field, p.code, p.params) for p in checked.problems)
         raise Refused("request_refused", problems)
+    issued = tuple(one for one in notes if one.code == ISSUED_ALREADY)
+    if issued and not arguments.issue_again:
+        raise Refused("request_issued", issued)
 
 
 async def watched(client: SessionClient, card: protocol.CardInfo) -> protocol.CardInfo:

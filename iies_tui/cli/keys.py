@@ -7,8 +7,10 @@ from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.cli.asking import ask
+from iies_tui.cli.confirming import can_ask, typed
 from iies_tui.cli.speech import answer, message, say, tell
 from iies_tui.domain.compromise import ADDRESS
+from iies_tui.domain.errors import WrongUsage
 from iies_tui.domain.issuer import normalize_license
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient
@@ -16,9 +18,19 @@ from iies_tui.text import words
 
 
 def compromised(arguments: argparse.Namespace) -> int:
-    """Destroy, trail, list, write the notice; 3 where the notice could not be saved or printed."""
+    """Destroy, trail, list, write the notice; 3 where the notice could not be saved or printed.
+
+    A person types the license number once more; without one, ``--yes`` says it, or WrongUsage.
+    1 where something else was typed.
+    """
     if arguments.answered:
         return _answered(arguments)
+    license = normalize_license(arguments.license)
+    if not (arguments.yes or can_ask(arguments)):
+        raise WrongUsage("compromise_confirm", license=license)
+    if not (arguments.yes or typed(words("cli.compromise_ask", license=license), license)):
+        tell(words("cli.compromise_left", license=license))
+        return 1
     folder = str(Path(arguments.out).absolute()) if arguments.out else ""
     request = protocol.Compromised(
         license=arguments.license,

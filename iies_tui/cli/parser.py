@@ -59,6 +59,8 @@ def build(*, session: bool = False) -> argparse.ArgumentParser:
         command.add_argument("file", metavar="FILE", help=words("cli.backup_file"))
         told = words("cli.backup_passphrase")
         command.add_argument("--passphrase-file", required=True, metavar="F", help=told)
+        if name == "backup":
+            _overwrite(command)
         _json(command)
     if session:
         process = commands.add_parser(SESSION)
@@ -70,6 +72,10 @@ def build(*, session: bool = False) -> argparse.ArgumentParser:
 
 def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=words("cli.json"))
+
+
+def _overwrite(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--overwrite", action="store_true", help=words("cli.overwrite"))
 
 
 def _signed(parser: argparse.ArgumentParser) -> None:
@@ -125,6 +131,7 @@ def _replacing(verb: argparse.ArgumentParser) -> None:
 def _compromised(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("license", metavar="LICENSE", help=words("cli.compromised_license"))
     parser.add_argument("--answered", action="store_true", help=words("cli.answered"))
+    parser.add_argument("--yes", action="store_true", help=words("cli.yes"))
     parser.add_argument("--licensee", default="", metavar="N", help=words("cli.licensee"))
     parser.add_argument("--contact-name", default="", metavar="N", help=words("cli.contact_name"))
     parser.add_argument(
@@ -237,6 +244,7 @@ def _trail(parser: argparse.ArgumentParser) -> None:
     _json(add("show"))
     verb = add("export")
     verb.add_argument("file", metavar="FILE", help=words("cli.trail_export_file"))
+    _overwrite(verb)
     _json(verb)
 
 

@@ -29,7 +29,8 @@ def show(arguments: argparse.Namespace) -> int:
 def export(arguments: argparse.Namespace) -> int:
     """Every row and checkpoint into one file."""
     target = Path(arguments.file).expanduser().absolute()
-    rows, head = bootstrap.export_trail(bootstrap.state_directory(arguments.state), target)
+    state = bootstrap.state_directory(arguments.state)
+    rows, head = bootstrap.export_trail(state, target, overwrite=arguments.overwrite)
     if arguments.json:
         answer({"export": str(target), "rows": rows, "head": head.hex()})
     else:

@@ -142,7 +142,8 @@ class Terminal:
     def issue(self) -> dict[str, str]:
         done = program(
             "--state", str(self.state), "issue", str(self.request), "--license", self.license,
-            "--pin-file", str(self.pin_file), "--out", str(self.out), "--fax-sheet", "--json",
+            "--pin-file", str(self.pin_file), "--out", str(self.out), "--fax-sheet",
+            "--issue-again", "--json",
         )  # fmt: skip
         card: dict[str, str] = json.loads(done.stdout)["cards"][0]
         return card

@@ -168,7 +168,7 @@ def test_a_page_is_readable_as_a_picture_and_as_keystrokes(
     out = tmp_path / "out"
     done = run("--state", trained["state"], "issue", str(request), "--license",
                trained["license"], "--pin-file", str(pin), "--out", str(out), "--fax-sheet",
-               "--tiff", "--json")  # fmt: skip
+               "--tiff", "--issue-again", "--json")  # fmt: skip
     assert done.returncode == 0, done.stderr
     (card,) = json.loads(done.stdout)["cards"]
     for name in ("pdf", "fax_pdf", "fax_tiff"):

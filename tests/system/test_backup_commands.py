@@ -57,6 +57,14 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(
     assert not target.exists() and not inside.exists()
     assert terminal.run("backup", *sealed(terminal, tmp_path / "no" / "where")).code == 3
     assert terminal.run("backup", *sealed(terminal, target)).code == 0
+    made = target.read_bytes()
+    done = terminal.run("backup", *sealed(terminal, target))
+    assert done.code == 1 and "--overwrite" in done.err and target.read_bytes() == made
+    assert terminal.run("backup", *sealed(terminal, target), "--overwrite").code == 0
+    assert target.read_bytes() != made
+    target.parent.joinpath("folder").mkdir()
+    done = terminal.run("backup", *sealed(terminal, target.parent / "folder"), "--overwrite")
+    assert done.code == 1 and "no plain file" in done.err
     before = bytes_below(terminal.state)
     done = terminal.run("restore", *sealed(terminal, target))
     assert done.code == 1 and "not empty" in done.err
@@ -79,6 +87,10 @@ def test_an_export_pins_the_rows_that_it_holds(terminal: Terminal, tmp_path: Pat
     done = terminal.run("trail", "export", export, "--json")
     assert done.code == 0, done.err
     assert done.json["rows"] == len(terminal.trail())
+    kept = export.read_bytes()
+    assert terminal.run("trail", "export", export).code == 1
+    assert export.read_bytes() == kept
+    assert terminal.run("trail", "export", export, "--overwrite").code == 0
     assert terminal.issue().code == 0
     assert terminal.run("trail", "verify", "--against", export).code == 0
 

@@ -208,6 +208,20 @@ def test_without_a_terminal_the_screens_say_so(shared: Terminal) -> None:
     assert ran.code == 2 and "Traceback" not in ran.err
 
 
+def test_the_same_request_again_is_refused_until_another_card_is_asked_for(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    words = ["issue", terminal.request(), *terminal.signed(), "--out", tmp_path / "out", "--json"]
+    (card,) = terminal.run(*words).json["cards"]
+    ran = terminal.run(*words)
+    told(ran, 1, "issued_already")
+    assert card["serial"] in ran.err and "--issue-again" in ran.err
+    assert terminal.events().count("intent") == 1
+    ran = terminal.run(*words, "--issue-again")
+    assert ran.code == 0 and "note: " in ran.err
+    assert ran.json["cards"][0]["serial"] != card["serial"]
+
+
 # -- where it goes -----------------------------------------------------------------------------
 
 
@@ -258,7 +272,7 @@ def test_a_trail_is_not_whole_by_a_card_that_nobody_could_read(
     assert terminal.run("trail", "verify", blank, "--json").json["faults"] == [fault]
     (card,) = terminal.issue().json["cards"]
     ran = trained.run("trail", "verify", card["pdf"])
-    assert ran.code == 1 and ran.out.count(card["serial"]) == 1, ran.out
+    assert ran.code == 1 and ran.out.count("is not announced") == 1, ran.out
     told(terminal.run("trail", "verify", "missing.pdf", "--json"), 1, "cannot_read")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,8 @@ def test_a_key_through_its_whole_life(terminal: Terminal, tmp_path: Path) -> Non
 
     out = tmp_path / "notices"
     told = terminal.run("compromised", terminal.license, "--contact-name", "JANE Q CLERK",
-                        "--contact-telephone", "518 555 0100", "--out", out, "--json")  # fmt: skip
+                        "--contact-telephone", "518 555 0100", "--out", out, "--yes",
+                        "--json")  # fmt: skip
     assert told.code == 0 and told.json["register_shut"] and told.json["serials"] == []
     (mail,) = out.glob("*.eml")
     letter = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
@@ -94,9 +96,37 @@ def test_a_key_through_its_whole_life(terminal: Terminal, tmp_path: Path) -> Non
     assert events.count("key_replaced") == 2
 
 
+def answered(terminal: Terminal, given: str, *words: str | Path) -> int:
+    """Run a command at a terminal of its own and type one line; its exit code."""
+    master, slave = os.openpty()
+    try:
+        os.write(master, given.encode() + b"\n")
+        return subprocess.run(
+            terminal.command(*words), stdin=slave, stdout=slave, stderr=slave, timeout=120,
+            env=terminal.environment, cwd=terminal.home,
+        ).returncode  # fmt: skip
+    finally:
+        os.close(slave)
+        os.close(master)
+
+
+def test_no_key_is_destroyed_without_a_yes(terminal: Terminal) -> None:
+    command = ("compromised", terminal.license, "--out", terminal.home / "notice")
+    for more in ((), ("--json",)):
+        ran = terminal.run(*command, *more, input=terminal.license + "\n")
+        assert ran.code == 2 and "--yes" in ran.err
+    for given, code in (("n", 1), ("", 1), (terminal.license.lower(), 0)):
+        vaults = list((terminal.state / "issuers").glob("*.vault"))
+        assert answered(terminal, given, *command) == code
+        assert bool(vaults) and vaults[0].exists() == (code != 0)
+    assert not list((terminal.state / "issuers").glob("*.vault"))
+    assert terminal.events().count("key_compromised") == 1
+
+
 def test_the_cards_of_a_compromised_key_are_listed(terminal: Terminal, tmp_path: Path) -> None:
     serials = [terminal.issue(None, "--out", tmp_path).json["cards"][0]["serial"] for _ in range(2)]
-    told = terminal.run("compromised", terminal.license, "--out", tmp_path, "--json")
+    told = terminal.run("compromised", terminal.license, "--out", tmp_path,
+                        "--yes", "--json")  # fmt: skip
     assert told.json["serials"] == serials and not told.json["register_shut"]
     assert all(serial in told.json["notice"] for serial in serials)
     key, pin = minted(terminal, 2)

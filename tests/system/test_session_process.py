@@ -429,7 +429,8 @@ def test_a_full_disk_under_the_records(trained: Terminal, small_disk: Path, left
     assert terminal.issue(None, "--out", out).code == 0
     filler = fill(small_disk, left)
     words = ["issue", filler.parent / "home" / "request.json", "--license", terminal.license,
-             "--pin-file", filler.parent / "home" / "pin", "--out", out, "--json"]  # fmt: skip
+             "--pin-file", filler.parent / "home" / "pin", "--out", out, "--issue-again",
+             "--json"]  # fmt: skip
     ran = terminal.run(*words)
     assert "Traceback" not in ran.err
     if ran.code != 0:
