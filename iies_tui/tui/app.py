@@ -41,6 +41,7 @@ from iies_tui.tui.screens.verify import VerifyScreen
 from iies_tui.tui.screens.wait import WaitScreen
 from iies_tui.tui.styles.themes import CONSOLE, RICH
 from iies_tui.tui.terminal import let_out
+from iies_tui.tui.too_early import TooEarly
 from iies_tui.tui.typed_ahead import TypedAhead
 from iies_tui.tui.wording import failure
 
@@ -105,6 +106,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         self._activity_at = -ACTIVITY_EVERY
         self._leaving = False
         self._typed_ahead = TypedAhead(self._feed, self._settling, running, self._release_soon)
+        self._early = TooEarly(running)
         self._cursor_shown = False
         self.crash_code = ""
 
@@ -225,9 +227,11 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         self.sign_off(Reason.KEY)
 
     def _tick(self) -> None:
-        if self._watch is None or self._leaving or not self.screen_stack:
+        if self._leaving or not self.screen_stack:
             return
         self._release_soon()
+        if self._watch is None:
+            return
         self._let_out()
         if self._front.left() and (self._signed_on or self._something_typed()):
             self.sign_off(Reason.SWITCHED)
@@ -267,12 +271,14 @@ class IiesApp(App[Outcome], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Count the clerk's keys and pastes, before anything else sees them."""
         typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        if typed and not self._leaving and self._watch is not None:
-            self._watch.touch()
-            self._tick()
-            if self._leaving:
-                return
-            self._tell_activity()
+        if typed and not self._leaving and self.screen_stack:
+            if self._watch is not None:
+                self._watch.touch()
+                self._tick()
+                if self._leaving:
+                    return
+                self._tell_activity()
+            self._early.see(event, self.screen)
             hasty = isinstance(event, events.Key) and event.key == "f10"
             if isinstance(self.screen, IdleWarning) and not hasty:
                 self.screen.dismiss(None)
@@ -290,8 +296,9 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         )
 
     async def _feed(self, event: events.Event) -> None:
-        """What Textual does with a key."""
-        await super().on_event(event)
+        """What Textual does with a key; none that was typed too early gets into the PIN."""
+        if not self._early.drops(event, self.screen):
+            await super().on_event(event)
 
     def _release_soon(self) -> None:
         self.call_later(self._release)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 
 from iies_tui.domain.card import ALL_OWNED_VEHICLES, Form
-from iies_tui.domain.dates import parse_quick
+from iies_tui.domain.dates import IMPOSSIBLE, parse_quick
 from iies_tui.domain.request import read, to_json
 from iies_tui.session.protocol import Json
 
@@ -230,12 +230,16 @@ def base_of(effective: str) -> date | None:
         return None
 
 
+_NO_DAY = "2000-02-30"
+"""For ``Check``, in place of a day in any shape that there is not."""
+
+
 def iso(text: str, today: date, base: date | None = None) -> str:
     """``YYYY-MM-DD``; what is no date stays as it was typed, for ``Check`` to refuse."""
     try:
         return parse_quick(text, today, base).isoformat() if text.strip() else ""
-    except ValueError:
-        return text.strip()
+    except ValueError as error:
+        return _NO_DAY if error.args == (IMPOSSIBLE,) else text.strip()
 
 
 def in_full(text: str, today: date, base: date | None = None) -> str:

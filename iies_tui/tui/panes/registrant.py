@@ -39,7 +39,7 @@ class RegistrantPane(Pane):
             ("organization", words("registrant.organization")),
         )
         yield ChoiceField(label("kind"), kinds, id="kind")
-        yield Line(words("registrant.names_help"), classes="aside")
+        yield Line(words("registrant.names_help"), id="names-help", classes="aside")
         with Horizontal(id="individuals"):
             for at in (0, 1):
                 with Vertical(classes="column"):
@@ -124,6 +124,7 @@ class RegistrantPane(Pane):
     def _show_kind(self) -> None:
         organization = self.query_one("#kind", ChoiceField).value == "organization"
         self.query_one("#individuals").display = not organization
+        self.query_one("#names-help").visible = not organization
         self.query_one("#organization").display = organization
 
     @on(Field.Changed, "#kind")

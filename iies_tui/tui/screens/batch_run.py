@@ -18,7 +18,7 @@ from iies_tui.text import has, words
 from iies_tui.tui.commands import BACK, HELP, SIGN_OFF, Command, bindings
 from iies_tui.tui.screens.card import CardDialog
 from iies_tui.tui.screens.page import Page
-from iies_tui.tui.screens.register import row_of
+from iies_tui.tui.screens.register import head_of, row_of
 from iies_tui.tui.widgets.lines import KeysLine, Line
 from iies_tui.tui.widgets.picker import Picker, Row
 from iies_tui.tui.widgets.progress import bar
@@ -74,7 +74,7 @@ class BatchRunScreen(Page[None]):
         yield Line("", id="run-title", classes="title")
         yield Line("", id="run-bar")
         yield Line("", id="run-says")
-        yield Line(words("register.head"), id="run-head", classes="table-head")
+        yield Line(head_of(), id="run-head", classes="table-head")
         yield Picker(id="found")
 
     def on_mount(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -52,6 +52,8 @@ COPY = Command("card_duplicate", "d", "copy", "D")
 ALL = (IN_HAND, YES, NO, PRINT, MOVE, SAVE, MAIL, CANCEL, EDIT, COPY, VOID, CLOSE)
 
 HELD = "job-held"
+_PIN_AGAIN = ("sign_on_failed", "wait")
+"""Refusals after which the PIN is asked for anew."""
 _FREE = frozenset({State.SEALED, State.SAVED, State.COMPLETED, State.HANDED_OVER})
 _WAITING = frozenset({State.HELD, State.RELEASED, State.BLOCKED})
 _PRINTED = frozenset({State.COMPLETED, State.HANDED_OVER})
@@ -185,7 +187,7 @@ class CardDialog(Dialog[Left]):
             secrets = [secret] if secret is not None else []
             answer = await self._session.ask(request, protocol.CardState, secrets)
         except RequestFailed as refused:
-            if refused.failed.code == "pin_needed" and secret is None:
+            if refused.failed.code in (("pin_needed",) if secret is None else _PIN_AGAIN):
                 raise
             self._says(failure(refused.failed))
             self._passing = isinstance(request, protocol.Watch)
@@ -202,16 +204,33 @@ class CardDialog(Dialog[Left]):
         self._says(words("card_dialog.slow"))
         self._passing = True
 
-    async def _pin(self, title: str, text: str) -> bytearray | None:
-        return await self.app.push_screen_wait(PinNow(title, text))
+    async def _pin(
+        self, title: str, text: str, does: str, act: Callable[[bytearray], Awaitable[bool]]
+    ) -> bool:
+        """``act`` with the PIN, which is asked for anew where it is wrong. False: it was not done;
+        why is said, unless the clerk did not want it.
+        """
+        wrong = ""
+        while True:
+            pin = await self.app.push_screen_wait(PinNow(title, text, does, wrong))
+            if pin is None:
+                return False
+            try:
+                return await act(pin)
+            except RequestFailed as refused:
+                told = failure(refused.failed)
+                if refused.failed.code not in _PIN_AGAIN:
+                    self._says(told)
+                    return False
+                wrong = told if refused.failed.code == "wait" else words("pin_again.wrong")
 
-    async def _with_pin(self, request: object, text: str) -> bool:
+    async def _with_pin(self, request: object, text: str, does: str) -> bool:
         """Ask, and where there is paper already once more with the PIN."""
         try:
             return await self._ask(request)
         except RequestFailed:
-            pin = await self._pin(words("card_dialog.again"), text)
-            return pin is not None and await self._ask(request, pin)
+            again = words("card_dialog.again")
+            return await self._pin(again, text, does, lambda pin: self._ask(request, pin))
 
     def _may(self, command: Command) -> bool:
         return command in possible(self._card) and not self._asking
@@ -266,13 +285,11 @@ class CardDialog(Dialog[Left]):
                 return
             number = given
         text = words("card_dialog.reprint", number=self._card.reprints + 1)
-        request = protocol.Print(self._card.serial, queue, fax_to=number)
         ready = await self._not_ready(queue)
         if ready is None:
             return
-        await self._with_pin(
-            protocol.Print(request.serial, queue, anyway=ready, fax_to=number), text
-        )
+        request = protocol.Print(self._card.serial, queue, anyway=ready, fax_to=number)
+        await self._with_pin(request, text, PRINT.name)
 
     async def _not_ready(self, queue: str) -> bool | None:
         """True: print all the same; False: nothing is wrong; None: not now."""
@@ -291,7 +308,7 @@ class CardDialog(Dialog[Left]):
     async def action_save(self) -> None:
         """As files in the folder, instead of paper or besides."""
         if self._may(SAVE) and await self._with_pin(
-            protocol.Save(self._card.serial), words("card_dialog.save_again")
+            protocol.Save(self._card.serial), words("card_dialog.save_again"), SAVE.name
         ):
             self._says(words("card_dialog.saved", path=self._card.pdf or ""))
 
@@ -328,8 +345,9 @@ class CardDialog(Dialog[Left]):
         """Void for ever, after the PIN."""
         if not self._may(VOID):
             return
-        pin = await self._pin(words("card_dialog.void"), words("card_dialog.void_text"))
-        if pin is not None and await self._ask(protocol.Void(self._card.serial, "other"), pin):
+        request = protocol.Void(self._card.serial, "other")
+        title, text = words("card_dialog.void"), words("card_dialog.void_text")
+        if await self._pin(title, text, VOID.name, lambda pin: self._ask(request, pin)):
             await self._tell_destroy()
 
     @work(group="act", exclusive=True)
@@ -337,19 +355,24 @@ class CardDialog(Dialog[Left]):
         """Void it and open the form filled in, to be corrected."""
         if not self._may(EDIT):
             return
-        secrets: list[bytearray] = []
-        if self._card.state != State.VOID:
-            pin = await self._pin(words("card_dialog.edit"), words("card_dialog.edit_text"))
-            if pin is None:
+        made: list[protocol.Reissued] = []
+
+        async def reissue(*secrets: bytearray) -> bool:
+            request = protocol.Reissue(self._card.serial)
+            made.append(await self._session.ask(request, protocol.Reissued, secrets))
+            return True
+
+        if self._card.state == State.VOID:
+            try:
+                await reissue()
+            except RequestFailed as refused:
+                self._says(failure(refused.failed))
                 return
-            secrets = [pin]
-        try:
-            answer = await self._session.ask(
-                protocol.Reissue(self._card.serial), protocol.Reissued, secrets
-            )
-        except RequestFailed as refused:
-            self._says(failure(refused.failed))
-            return
+        else:
+            title, text = words("card_dialog.edit"), words("card_dialog.edit_text")
+            if not await self._pin(title, text, EDIT.name, reissue):
+                return
+        (answer,) = made
         self._card = answer.card
         await self._tell_destroy()
         self.dismiss(Left(answer.card, answer.request))

@@ -541,6 +541,7 @@ class GeneratorScreen(Page[None]):
             self._options = values
             self._use_options()
             self._say(words("generator.saved"))
+            self._greeting = True
             if empty:
                 await self._fill(CardForm.begin(values))
                 self._pane(self._at).enter_first()

@@ -109,7 +109,7 @@ class MailDialog(Dialog[list[protocol.Mailed]]):
         except RequestFailed as refused:
             if refused.failed.code != "pin_needed":
                 raise
-        dialog = PinNow(words("mail_dialog.again"), words("mail_dialog.again_text"))
+        dialog = PinNow(words("mail_dialog.again"), words("mail_dialog.again_text"), "mail_again")
         pin = await self.app.push_screen_wait(dialog)
         if pin is None:
             return None

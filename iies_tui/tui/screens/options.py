@@ -79,7 +79,7 @@ class OptionsScreen(Page[dict[str, str] | None]):
 
     def body(self) -> Iterable[Widget]:
         """A field an option, in the groups of the card, the form, the paper, the sitting."""
-        yield Line(words("options.title"), classes="title")
+        yield Line(words("options.title"), id="options-title", classes="title")
         with Scroll():
             for name in _ORDER:
                 yield self._choice(name) if name in _CHOICES else self._text(name)
@@ -124,6 +124,17 @@ class OptionsScreen(Page[dict[str, str] | None]):
         """Ask for them anew."""
         self._get()
         self.query_one(f"#{_ORDER[0]}", Field).enter()
+        self.watch(self.query_one(Scroll), "scroll_y", self._tell_more, init=False)
+
+    def on_resize(self) -> None:
+        """How much is in sight."""
+        self.call_after_refresh(self._tell_more)
+
+    def _tell_more(self) -> None:
+        """That there are fields below the edge."""
+        scroll = self.query_one(Scroll)
+        more = words("options.more") if scroll.scroll_y < scroll.max_scroll_y else ""
+        self.query_one("#options-title", Line).update(words("options.title") + more)
 
     def _field(self, name: str) -> TextField | ChoiceField:
         if name in _CHOICES:

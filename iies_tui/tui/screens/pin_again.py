@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -41,9 +42,11 @@ class PinAgain(Dialog[bytearray | None]):
 
     @on(Field.Entered)
     def _send(self) -> None:
-        line = self.query_one(SecretField).line
-        if line.characters:
-            self.dismiss(line.take())
+        field = self.query_one(SecretField)
+        if field.line.characters:
+            self.dismiss(field.line.take())
+        else:
+            field.say_error(words("pin_again.empty"))
 
     def action_close(self) -> None:
         """Not now."""
@@ -51,7 +54,17 @@ class PinAgain(Dialog[bytearray | None]):
 
 
 class PinNow(PinAgain):
-    """The PIN once more, before something grave; None for Esc."""
+    """The PIN once more, before something grave; None for Esc.
 
-    def __init__(self, title: str, text: str) -> None:
+    ``does``: the word under ``keys`` that says what Enter does; ``wrong``: what was not right the
+    last time.
+    """
+
+    def __init__(self, title: str, text: str, does: str, wrong: str = "") -> None:
         Dialog.__init__(self, title, text)
+        self.commands = (replace(_ENTER, name=does), CLOSE)  # type: ignore[misc]
+        self._wrong = wrong
+
+    def on_mount(self) -> None:
+        """What was wrong stands at the field."""
+        self.query_one(SecretField).say_error(self._wrong)

@@ -69,7 +69,9 @@ async def _begin(app: App[Any], session: Session) -> protocol.RecoveryCode | Non
     except RequestFailed as refused:
         if refused.failed.code != "code_needs_pin":
             raise
-    pin = await app.push_screen_wait(PinNow(words("recovery.title"), words("recovery.pin")))
+    pin = await app.push_screen_wait(
+        PinNow(words("recovery.title"), words("recovery.pin"), "make_code")
+    )
     if pin is None:
         return None
     return await session.ask(protocol.BeginRecoveryCode(), protocol.RecoveryCode, [pin])

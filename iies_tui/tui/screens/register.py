@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 LIMIT = 200
 
 
+ROW = 74
+"""Cells of a row at 80 columns."""
+_BESIDE = 59
+"""Of them, what is beside the names: ALL OWNED VEHICLES is the longest of the vehicles."""
+
+
 class RegisterScreen(Page[Left | None]):
     """Dismisses with a card that is to be corrected or copied, else None.
 
@@ -55,7 +61,7 @@ class RegisterScreen(Page[Left | None]):
         """What is looked for, and what was found."""
         yield Line(words("register.opened" if self._opened else "register.title"), classes="title")
         yield TextField(words("register.words"), id="words", max_length=80, upper=True)
-        yield Line(words("register.head"), classes="table-head")
+        yield Line(head_of(), id="register-head", classes="table-head")
         yield Picker(id="found")
         yield Line("", id="register-says")
 
@@ -81,10 +87,17 @@ class RegisterScreen(Page[Left | None]):
         self._cards = answer.cards
         self._draw()
 
+    def on_resize(self) -> None:
+        """Names have the room that is left."""
+        self.call_after_refresh(self._draw)
+
     def _draw(self) -> None:
         picker = self.query_one(Picker)
+        room = max(ROW, picker.scrollable_content_region.width - 1)  # one is the mark's
+        self.query_one("#register-head", Line).update(head_of(room))
         picker.fill(
-            (Row(card.serial, row_of(card)) for card in self._cards), picker.highlighted or 0
+            (Row(card.serial, row_of(card, room)) for card in self._cards),
+            picker.highlighted or 0,
         )
         says = "" if self._cards else words("register.none")
         self.query_one("#register-says", Line).update(says)
@@ -124,8 +137,16 @@ class RegisterScreen(Page[Left | None]):
         self.dismiss(None)
 
 
-def row_of(card: protocol.CardInfo) -> str:
-    """One line of at most 74 cells, beside a mark and a scroll bar: serial, day,
+def head_of(room: int = ROW) -> str:
+    """The heading of such rows, beside the mark."""
+    serial, issued, name, vehicle, paper = (
+        words(f"register.head_{one}") for one in ("serial", "issued", "name", "vehicle", "paper")
+    )
+    return f" {serial:<17} {issued:<10} {name:<{room - _BESIDE}} {vehicle:<18} {paper}"
+
+
+def row_of(card: protocol.CardInfo, room: int = ROW) -> str:
+    """One line of ``room`` cells, beside a mark and a scroll bar: serial, day,
     names, vehicle, state.
 
     An e-mail that is on its way or asks goes before the paper's state; ``@``: it went by e-mail.
@@ -135,9 +156,10 @@ def row_of(card: protocol.CardInfo) -> str:
         state = say("mail_short", card.mail)
     elif card.mail in (MailState.SENT, MailState.SAVED):
         state = f"{state[:8]} @"
+    names = room - _BESIDE
     return (
-        f"{card.serial:<17} {card.issued_at[:10]} {card.names[:16]:<16} "
-        f"{card.vehicle[-17:]:<17} {state[:10]}"
+        f"{card.serial:<17} {card.issued_at[:10]} {card.names[:names]:<{names}} "
+        f"{card.vehicle[-18:].strip():<18} {state[:10]}"
     )
 
 

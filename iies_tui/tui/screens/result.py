@@ -138,9 +138,16 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         )
         waiting = [card for card in self._cards if card.state not in _SETTLED]
         ask = "result.ask" if any(card.state in _IN_HAND for card in waiting) else "result.wait"
-        self.query_one("#result-ask", Line).update(
-            words(ask) if waiting else words("result.all_in_hand")
-        )
+        told = words(ask) if waiting else words("result.all_in_hand")
+        if count > 1:
+            told += "\n" + words("result.keys_act_on", serial=self._cards[self._card_at].serial)
+        self.query_one("#result-ask", Line).update(told)
+
+    @property
+    def _card_at(self) -> int:
+        """The card that C is for: the first that is not in hand, else the last."""
+        open_ones = (at for at, card in enumerate(self._cards) if card.state not in _SETTLED)
+        return next(open_ones, len(self._cards) - 1)
 
     def _described(self, card: protocol.CardInfo) -> Content:
         mails = self._mails.get(card.serial)
@@ -206,8 +213,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         """All else that may be done: the first card that is not in hand, else the last."""
         if not self._cards:
             return
-        open_ones = [at for at, card in enumerate(self._cards) if card.state not in _SETTLED]
-        at = open_ones[0] if open_ones else len(self._cards) - 1
+        at = self._card_at
         left = await self.app.push_screen_wait(CardDialog(self._desk.session, self._cards[at]))
         if left.request is not None:
             self.dismiss(left)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
@@ -38,6 +39,9 @@ _IN_SIGHT = 3
 """Lines of notes under the card at 80x24."""
 
 
+_VEHICLE = re.compile(r"vehicles\[([0-9]+)\]")
+
+
 class ReviewScreen(Page[bool]):
     """True: issue it. One card at a time is shown; all of them are issued."""
 
@@ -68,24 +72,30 @@ class ReviewScreen(Page[bool]):
         with Scroll(classes="review"):
             yield Facts(id="large")
             yield Line("", id="card")
-            yield Line(self._told(), id="review-notes")
+            yield Line("", id="review-notes")
         yield Line(words(f"review.mode_{self._desk.signed.mode}"), id="review-mode")
 
     async def on_mount(self) -> None:
         """The first card."""
-        if len(self._cards) == 1:
-            shown = tuple(command for command in self.commands if command is not NEXT_CARD)
-            self.query_one(KeysLine).show(shown)
         await self._show()
+
+    def _keys(self) -> tuple[Command, ...]:
+        """Only ways that lead to a card."""
+        before = (PREVIOUS_CARD,) if self._at > 0 else ()
+        after = (NEXT_CARD,) if self._at < len(self._cards) - 1 else ()
+        return (HELP, ISSUE, *before, *after, SIGN_OFF, BACK)
 
     async def _show(self) -> None:
         card = self._cards[self._at]
         count = len(self._cards)
         title = words("review.title_many", number=self._at + 1, count=count)
         title = title if count > 1 else words("review.title")
-        if len(self._notes) > _IN_SIGHT:
-            title += words("review.more_notes", count=min(len(self._notes), MAX_NOTES))
+        notes = self._told()
+        if len(notes) > _IN_SIGHT:
+            title += words("review.more_notes", count=len(notes))
         self.query_one("#review-title", Line).update(title)
+        self.query_one("#review-notes", Line).update("\n".join(f"* {one}" for one in notes))
+        self.query_one(KeysLine).show(self._keys())
         rows = [(words("review.name"), spaced(name)) for name in card.names]
         rows.append((words("review.company"), f"{card.icc}  {card.insurer}"))
         if len(card.vehicle) > 1:
@@ -98,19 +108,27 @@ class ReviewScreen(Page[bool]):
         await self.query_one("#large", Facts).show(rows)
         self.query_one("#card", Line).update(draw_card(card))
 
-    def _told(self) -> str:
-        """What may be wrong first, then what was only written in another way."""
-        notes = sorted(self._notes, key=lambda item: item.code in _WRITTEN)
-        return "\n".join(f"* {note(item)}" for item in notes[:MAX_NOTES])
+    def _told(self) -> list[str]:
+        """Of this card: what may be wrong first, then what was only written in another way; and
+        which other cards have notes of their own.
+        """
+        own = [item for item in self._notes if _card_of(item) in (None, self._at)]
+        notes = [note(item) for item in sorted(own, key=lambda item: item.code in _WRITTEN)]
+        others = {at + 1 for at in map(_card_of, self._notes) if at is not None and at != self._at}
+        told = notes[:MAX_NOTES]
+        if others:
+            cards = ", ".join(map(str, sorted(others)))
+            told.insert(0, words("review.notes_elsewhere", cards=cards))
+        return told
 
     async def action_next_card(self) -> None:
         """The next vehicle's card."""
-        self._at = (self._at + 1) % len(self._cards)
+        self._at = min(self._at + 1, len(self._cards) - 1)
         await self._show()
 
     async def action_previous_card(self) -> None:
         """The one before."""
-        self._at = (self._at - 1) % len(self._cards)
+        self._at = max(self._at - 1, 0)
         await self._show()
 
     def action_issue(self) -> None:
@@ -120,6 +138,12 @@ class ReviewScreen(Page[bool]):
     def action_back(self) -> None:
         """To the form."""
         self.dismiss(False)
+
+
+def _card_of(item: protocol.ProblemInfo) -> int | None:
+    """The card, from 0, whose vehicle a note is about; None: it is about all."""
+    found = _VEHICLE.match(item.field)
+    return int(found[1]) if found else None
 
 
 def spaced(text: str) -> str:
@@ -165,7 +189,8 @@ def more_of(request: protocol.Json) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     organization, fleet = request.get("organization"), request.get("fleet")
     if isinstance(organization, dict) and organization.get("fein"):
-        rows.append((words("review.fein"), str(organization["fein"])))
+        fein = str(organization["fein"])
+        rows.append((words("review.fein"), f"{fein[:2]}-{fein[2:]}"))
     if isinstance(fleet, dict):
         key = "review.fleet_hire" if fleet.get("for_hire") else "review.fleet_of"
         rows.append((words("review.fleet"), words(key, count=fleet.get("vehicles"))))

@@ -79,7 +79,7 @@ class SetupScreen(Page[protocol.Terminal]):
             words(
                 "setup.issuer",
                 license=f"{issuer.license:<16}",
-                name=f"{issuer.name[:28]:<28}",
+                name=f"{issuer.name[:22]:<22}",
                 tail=issuer.key_tail,
                 added=issuer.added[:10],
             )

@@ -211,6 +211,10 @@ class StartScreen(Page[StartResult]):
         ]
         return "\n".join([words("checklist.title"), *marks])
 
+    def tell_too_early(self) -> None:
+        """What was typed before this screen was there was dropped."""
+        self._say(words("start.too_early"))
+
     def _say(self, text: str, *, good: bool = False) -> None:
         line = self.query_one("#sign-on-says", Line)
         line.set_class(good, "-good")
