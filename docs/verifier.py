@@ -1,5 +1,4 @@
 """A verifier written from ``envelope.md`` and ``bundle.md`` alone; shares no code with ours.
-
 ``python docs/verifier.py BUNDLE < scan.txt`` trusts the bundle: compare its root's words first."""
 
 import re
@@ -147,4 +146,5 @@ def face_matches(scan, check_code, lines):
     return clean[1].startswith(printed) and sha256(text.encode()).digest()[:16] == header[-70005]
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2: sys.exit(__doc__)
     print(verify(open_bundle(Path(sys.argv[1]).read_bytes()), sys.stdin.read(), time.time()))

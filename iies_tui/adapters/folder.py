@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from iies_tui.adapters.files import failed, remove_leftovers, write_atomically
+from iies_tui.domain.errors import MachineFailed
 
 
 class FileFolder:
@@ -13,7 +14,11 @@ class FileFolder:
 
     def check(self, directory: Path) -> None:
         """Write, flush and remove a small file there. Raise MachineFailed as ``save`` does."""
-        probe = self.save(directory, f".iies-{os.getpid()}.probe", bytes(4096))
+        try:
+            probe = self.save(directory, f".iies-{os.getpid()}.probe", bytes(4096))
+        except MachineFailed as error:
+            # The probe's name is ours alone: what the user chose is the directory.
+            raise MachineFailed(error.code, **{**error.params, "path": str(directory)}) from error
         try:
             probe.unlink()
         except OSError as error:
@@ -22,7 +27,8 @@ class FileFolder:
     def save(self, directory: Path, name: str, data: bytes) -> Path:
         """Write ``data`` as ``directory/name``; on disk on return. The absolute path.
 
-        Raise MachineFailed (``disk_full``, ``not_allowed``, ``no_such_path``, ``disk_failed``);
+        Raise MachineFailed (``disk_full``, ``not_allowed``, ``no_such_path``, ``not_a_folder``,
+        ``disk_failed``);
         nothing half-written stays, not even what a kill in the middle of the same file left.
         """
         target = directory.absolute()
@@ -31,6 +37,8 @@ class FileFolder:
                 target.mkdir(mode=0o700, parents=True)
         except OSError as error:
             raise failed(error, target) from error
+        if not target.is_dir():
+            raise MachineFailed("not_a_folder", path=str(target))
         path = target / name
         remove_leftovers(path)
         write_atomically(path, data)

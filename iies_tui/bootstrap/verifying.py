@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iies_tui.bootstrap.state import read_source
+from iies_tui.domain.errors import Refused
 
 if TYPE_CHECKING:
     from iies_tui.domain.bundle import Bundle
@@ -33,8 +34,13 @@ def verifier(bundle: Bundle | None, opener: Opener | None = None) -> Verify:
 
 
 def verify_source(path: Path, verify: Verify, faces: Faces = ()) -> tuple[SymbolReport, ...]:
-    """As ``verify_data``, of one file. Raise Refused ``cannot_read`` too."""
-    return verify_data(str(path), read_source(path), verify, faces)
+    """As ``verify_data``, of one file. Raise Refused ``cannot_read`` too, and
+    ``not_a_scan`` for a text of mostly something else than digits.
+    """
+    data = read_source(path)
+    if _is_typed(data) and not _mostly_digits(data):
+        raise Refused("not_a_scan", path=str(path))
+    return verify_data(str(path), data, verify, faces)
 
 
 def verify_data(
@@ -50,6 +56,11 @@ def verify_data(
         return verify.keystrokes(source, data.decode("ascii"), faces)
     pages = ZxingReader(verify.reads).pages(data)
     return tuple(report for page in pages for report in verify.page(source, page, faces))
+
+
+def _mostly_digits(data: bytes) -> bool:
+    signs = b"".join(data.split())
+    return 2 * sum(48 <= sign <= 57 for sign in signs) >= len(signs)
 
 
 def _is_typed(data: bytes) -> bool:

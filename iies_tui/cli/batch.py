@@ -30,13 +30,17 @@ PAPER_EVERY = 0.5
 
 @dataclass(slots=True)
 class _Outcome:
-    """What there is to tell. ``before`` rows had their card already; ``files``: the one PDF."""
+    """What there is to tell. ``before`` rows had their card already; ``files``: the one PDF.
+
+    ``nothing_new``: it was finished before, and nothing was written this time.
+    """
 
     batch: protocol.BatchInfo | None = None
     before: int = 0
     cards: list[tuple[int, protocol.CardInfo]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
+    nothing_new: bool = False
     refused: bool = False
 
 
@@ -57,6 +61,8 @@ def issue_batch(arguments: argparse.Namespace) -> int:
             repeated = _repeated(arguments, going_on=found.known is not None)
             await _check(client, arguments, repeated)
             await _issue(client, arguments, outcome, repeated)
+        else:
+            outcome.nothing_new = True
         await _list(client, outcome, found.digest)
 
     try:
@@ -216,6 +222,8 @@ def _report(arguments: argparse.Namespace, outcome: _Outcome) -> None:
         key = "cli.batch_done" if batch.state == BatchState.DONE.value else "cli.batch_open"
         facts = {"number": batch.number, "done": batch.done, "rows": batch.rows - batch.skipped}
         tell(words(key, skipped=batch.skipped, **facts))
+        if outcome.nothing_new:
+            tell(words("cli.batch_nothing_new", folder=batch.folder))
     for error in outcome.errors:
         tell(problem_line(error))
 

@@ -16,7 +16,7 @@ from iies_tui.text import words
 
 
 def search(arguments: argparse.Namespace) -> int:
-    """Insurers by code or by words of the name; 1 where none is found."""
+    """Insurers by code or by words of the name; finding none is an answer, as in a register."""
     state = bootstrap.state_directory(arguments.state)
     trust, unsigned = bootstrap.installed_trust(state), bootstrap.unsigned_insurers(state)
     if trust.installed() is None and not unsigned.installed():
@@ -25,14 +25,14 @@ def search(arguments: argparse.Namespace) -> int:
     if arguments.json:
         names = ("icc", "name", "naic", "active", "signed")
         answer([{name: getattr(one, name) for name in names} for one in found])
-        return 0 if found else 1
+        return 0
     for one in found:
         marks = [] if one.active else [words("cli.inactive")]
         marks += [] if one.signed else [words("cli.unsigned")]
         say("  ".join([one.icc, one.name, *marks]))
     if not found:
         say(words("cli.no_insurers"))
-    return 0 if found else 1
+    return 0
 
 
 def import_file(arguments: argparse.Namespace) -> int:

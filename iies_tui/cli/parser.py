@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import takewhile
+from typing import NoReturn
 
 from iies_tui import __version__
 from iies_tui.cli.authority_parser import authority_verbs
@@ -22,9 +24,30 @@ SESSION = "_session"
 """The session process's own word; nobody types it, so that nothing lists it."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Names a mistyped option before it asks for the one that it was meant to be."""
+
+    _given: Sequence[str] = ()
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        """As argparse's, which tells nobody what it was given."""
+        self._given = args or ()
+        return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """Exit 2."""
+        known = self._option_string_actions
+        options = takewhile("--".__ne__, self._given)
+        names = [one.partition("=")[0] for one in options if one.startswith("--")]
+        strange = [one for one in names if not any(name.startswith(one) for name in known)]
+        if strange and self._subparsers is None:
+            message = f"unrecognized arguments: {' '.join(strange)}"
+        super().error(message)
+
+
 def build(*, session: bool = False) -> argparse.ArgumentParser:
     """The whole parser; each command sets ``module`` and ``function``."""
-    parser = argparse.ArgumentParser(prog="iies-tui", description=words("cli.description"))
+    parser = _Parser(prog="iies-tui", description=words("cli.description"))
     parser.add_argument("--version", action="version", version=f"iies-tui {__version__}")
     parser.add_argument("--state", metavar="DIR", help=words("cli.state"))
     parser.set_defaults(module="run", function="run")

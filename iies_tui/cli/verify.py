@@ -170,8 +170,16 @@ def _hex(kid: bytes | None) -> str:
 
 
 def _claim(value: object) -> str:
-    """A claim's values in a line, however deep; nothing for what is empty."""
+    """A claim's values in a line, however deep; nothing for what is empty.
+
+    A name is told once where what is printed is its parts; shortened, both are told.
+    """
     if isinstance(value, Mapping):
+        parts = [str(value.get(name, "")) for name in ("last", "first", "middle", "suffix")]
+        if sorted(str(value.get("printed", "")).replace(",", " ").split()) == sorted(
+            " ".join(parts).split()
+        ):
+            value = {name: one for name, one in value.items() if name != "printed"}
         return " ".join(filter(None, map(_claim, value.values())))
     if isinstance(value, list | tuple):
         return ", ".join(filter(None, map(_claim, value)))

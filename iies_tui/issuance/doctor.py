@@ -162,9 +162,8 @@ def _issuer(one: IssuerFacts, facts: Facts) -> Iterator[Finding]:
     if one.issuer.kid is None:
         yield Finding("issuer", Weight.TOLD, "not_enrolled", of)
         return
-    training = isinstance(facts.bundle, Bundle) and facts.bundle.training
     if not one.recovery:
-        yield Finding("issuer", Weight.OK if training else Weight.TOLD, "no_recovery_code", of)
+        yield Finding("issuer", Weight.TOLD, "no_recovery_code", of)
     if isinstance(facts.bundle, Bundle):
         standing = facts.bundle.standing(
             one.issuer.license, one.issuer.kid, facts.now, facts.now.astimezone().date()

@@ -20,6 +20,13 @@ class _Lenient(Formatter):
     def get_value(self, key: int | str, args: object, kwargs: object) -> object:
         return kwargs.get(key, "?") if isinstance(kwargs, dict) and isinstance(key, str) else "?"
 
+    def format_field(self, value: object, format_spec: str) -> str:
+        """``{count:card|cards}`` is the word that goes with the number, which is not repeated."""
+        if "|" not in format_spec:
+            return str(super().format_field(value, format_spec))
+        one, _, many = format_spec.partition("|")
+        return one if str(value) == "1" else many
+
 
 @cache
 def _messages() -> dict[str, dict[str, str]]:

@@ -21,6 +21,7 @@ def test_a_folder_is_made_and_a_file_saved_whole(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    for target in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(MachineFailed, match="no_such_path"):
-            FileFolder().check(target)
+    for target, code in (("file", "not_a_folder"), ("file/below", "no_such_path")):
+        with pytest.raises(MachineFailed, match=code) as error:
+            FileFolder().check(tmp_path / target)
+        assert error.value.params == {"path": str(tmp_path / target)}

@@ -295,6 +295,19 @@ def test_as_somebody_else_nothing_is_read_and_nothing_was_to_be_written(
             assert "mistake" not in ran.err and "write" not in ran.err
 
 
+def test_a_device_is_no_folder_and_no_name_of_ours_is_told(shared: Terminal) -> None:
+    ran = shared.issue(None, "--out", "/dev/null")
+    told(ran, 3, "not_a_folder")
+    assert "/dev/null is not a folder" in ran.err and "probe" not in ran.err
+
+
+def test_the_mistyped_option_is_named_before_what_it_was_meant_for(shared: Terminal) -> None:
+    ran = shared.run("issue", "request.json", "--licence", "PC-000001", "--pin-file", "pin")
+    assert ran.code == 2 and "unrecognized arguments: --licence" in ran.err
+    ran = shared.run("issue", "request.json", "--pin-file", "pin")
+    assert ran.code == 2 and "required: --license" in ran.err
+
+
 # -- what is to be verified --------------------------------------------------------------------
 
 
@@ -308,9 +321,15 @@ def test_a_damaged_file_to_verify(shared: Terminal, content: bytes) -> None:
     assert ran.json["symbols"] == []
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"%PDF"])
+@pytest.mark.parametrize("content", [b"hello", b"%PDF"])
 def test_a_text_that_is_no_card(shared: Terminal, content: bytes) -> None:
     ran = shared.run("verify", shared.file("card.pdf", content), "--json")
+    told(ran, 1, "not_a_scan")
+    assert ran.json["symbols"] == []
+
+
+def test_an_empty_file_is_no_card(shared: Terminal) -> None:
+    ran = shared.run("verify", shared.file("card.pdf", b""), "--json")
     assert (ran.code, ran.err) == (1, "")
     assert [one["verdict"] for one in ran.json["symbols"]] == ["UNREADABLE"]
 
@@ -322,6 +341,13 @@ def test_a_page_without_a_card_is_not_genuine(shared: Terminal) -> None:
     Image.new("1", (850, 1100), 1).save(path)
     ran = shared.run("verify", path, "--json")
     assert ran.code == 1 and "Traceback" not in ran.err
+
+
+def test_a_request_is_no_scan(shared: Terminal) -> None:
+    path = shared.request()
+    ran = shared.run("verify", path, "--json")
+    told(ran, 1, "not_a_scan")
+    assert str(path) in ran.err
 
 
 def test_a_directory_without_cards(shared: Terminal) -> None:
@@ -440,8 +466,8 @@ def test_bundles_that_are_none(shared: Terminal) -> None:
         ran = shared.run("bundle", "import", shared.file("b.iies", content), "--json")
         told(ran, 1, *[one["code"] for one in ran.json["errors"]])
     ran = shared.run("bundle", "import", "missing.iies", "--json")
-    told(ran, 1, "not_a_plain_file")
-    assert "?" not in ran.err
+    told(ran, 1, "no_such_path")
+    assert f"There is no {shared.home / 'missing.iies'}." in ran.err
 
 
 def test_refused_at_once(shared: Terminal) -> None:

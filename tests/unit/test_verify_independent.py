@@ -23,6 +23,12 @@ def test_it_is_short_and_shares_no_code() -> None:
     assert "iies_tui" not in text
 
 
+def test_without_a_bundle_it_says_how_it_is_called() -> None:
+    ran = subprocess.run([sys.executable, VERIFIER], capture_output=True, text=True)
+    assert ran.returncode == 1 and "verifier.py BUNDLE < scan.txt" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 @pytest.mark.parametrize("path", CARDS, ids=lambda path: path.stem)
 def test_it_comes_to_the_same_verdict(path: Path) -> None:
     vector = json.loads(path.read_text("utf-8"))

@@ -71,9 +71,11 @@ def secret(call: Call, number: int) -> bytearray:
 def read_file(path: Path, limit: int) -> bytes:
     """What the clerk gave, one byte more than ``limit`` at most; its reader says that it is large.
 
-    Raise Refused ``not_a_plain_file``, ``cannot_read``.
+    Raise Refused ``no_such_path``, ``not_a_plain_file``, ``cannot_read``.
     """
     try:
+        if not path.exists():
+            raise Refused("no_such_path", path=str(path))
         if not path.is_file():  # a pipe would keep the session, and its lock, waiting
             raise Refused("not_a_plain_file", path=str(path))
         with path.open("rb") as file:
