@@ -32,6 +32,7 @@ def authority_verbs(add: Add) -> None:
     verb("list", "show")
     trail = verb("trail")
     trail.add_argument("--verify", action="store_true", help=_help("trail_verify"))
+    trail.set_defaults(card=(), against=None)
 
 
 def _mint(mint: argparse.ArgumentParser) -> None:
