@@ -40,6 +40,8 @@ class WitnessedTrust:
 
     def replaced(self) -> bool:
         """True where a bundle lies there that the trail did not see being imported last."""
+        if self.trust.digest() is None and self.trust.staged() is None:
+            return False  # nothing lies there, and there may be no trail to ask
         row = self.last(Event.BUNDLE_IMPORTED)
         witnessed = row.details.get("bundle") if row else None
         if witnessed is not None and self.trust.digest() != witnessed == self.trust.staged():
