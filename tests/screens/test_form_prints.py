@@ -51,4 +51,4 @@ def test_what_may_be_wrong_is_noted_before_what_was_written_otherwise() -> None:
     signed = FakeSession().signed(protocol.SignOn(LICENSE))
     desk = Desk(FakeSession(), TERMINAL, signed, lambda: TODAY)
     review = ReviewScreen(desk, REQUEST, "NORTH COUNTRY MUTUAL INS CO", notes, "")
-    assert review._told().splitlines()[0].startswith("* By its VIN this is a HONDA")
+    assert review._told()[0].startswith("By its VIN this is a HONDA")
