@@ -60,7 +60,7 @@ gate lint ruff check --quiet iies_tui tests kiosk
 gate types mypy
 gate layers lint-imports
 
-set -- --numprocesses 2 --dist worksteal --junitxml "$SCRATCH/junit.xml" \
+set -- --numprocesses 3 --dist worksteal --junitxml "$SCRATCH/junit.xml" \
     --cov --cov-report "json:$SCRATCH/coverage.json" "$@"
 if [ -n "$full" ]; then
     : >"$SCRATCH/figures.jsonl"

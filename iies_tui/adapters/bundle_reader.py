@@ -68,7 +68,9 @@ def open_map(data: bytes, root_label: int = F.ROOT) -> dict[Any, Any]:
         raise Refused("bundle_too_large", limit=F.MAX_BUNDLE)
     protected, payload, signature = _open_sign1(data)
     try:
-        content = canonical.decode(payload, max_bytes=F.MAX_BUNDLE, max_items=F.MAX_ITEMS)
+        content = canonical.decode(
+            payload, max_bytes=F.MAX_BUNDLE, max_items=F.MAX_ITEMS, booleans=True
+        )
     except canonical.NotCanonical as error:
         raise _malformed("cbor") from error
     if not isinstance(content, dict):

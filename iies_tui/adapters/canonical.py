@@ -19,6 +19,7 @@ import cbor2
 
 MAX_DEPTH = 8
 MAX_ITEMS = 10_000
+_NULL = 22
 
 
 class NotCanonical(ValueError):
@@ -52,10 +53,13 @@ def decode(
     max_depth: int = MAX_DEPTH,
     max_items: int = MAX_ITEMS,
     tag: int | None = None,
+    booleans: bool = False,
 ) -> object:
     """The object whose deterministic encoding ``data`` is. Raise NotCanonical otherwise.
 
     With ``tag`` (0 to 23) the data must begin with that tag; no other tag is taken anywhere.
+    True and false are taken with ``booleans`` alone: to Python they are the numbers 1 and 0, and
+    a reader that compares would take ``true`` for a version 1.
     """
     if len(data) > max_bytes:
         raise NotCanonical("too long")
@@ -64,7 +68,7 @@ def decode(
         if data[:1] != bytes([0xC0 | _small(tag)]):
             raise NotCanonical("not the expected tag")
         body = data[1:]
-    _walk(body, max_depth, max_items)
+    _walk(body, max_depth, max_items, booleans)
     try:
         value: object = cbor2.loads(body, max_depth=max_depth + 1, allow_indefinite=False)
         again = encode(value)
@@ -109,7 +113,7 @@ def _key(key: object) -> int | str | bytes:
     return key
 
 
-def _walk(data: bytes, max_depth: int, max_items: int) -> None:
+def _walk(data: bytes, max_depth: int, max_items: int, booleans: bool) -> None:
     """Walk the heads; raise NotCanonical for what the subset has not, or past a cap."""
     size, position, items = len(data), 0, 0
     open_items = [1]
@@ -123,6 +127,8 @@ def _walk(data: bytes, max_depth: int, max_items: int) -> None:
         if items > max_items:
             raise NotCanonical("too many items")
         major, argument, position = _head(data, position, size)
+        if major == 7 and argument != _NULL and not booleans:
+            raise NotCanonical("true or false")
         if major in (2, 3):
             position += argument
             if position > size:
@@ -148,7 +154,7 @@ def _head(data: bytes, position: int, size: int) -> tuple[int, int, int]:
     if major == 7:
         if info not in (20, 21, 22):
             raise NotCanonical("a float or an unassigned simple value")
-        return major, 0, position
+        return major, info, position
     if major == 6:
         raise NotCanonical("a tag")
     if info < 24:

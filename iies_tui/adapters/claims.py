@@ -94,7 +94,9 @@ def decode(data: bytes) -> Mapping[str, object]:
     ``"ALL OWNED VEHICLES"``; dates are ISO days.
     """
     try:
-        claims = canonical.decode(data, max_bytes=MAX_CLAIMS, max_depth=2, max_items=64)
+        claims = canonical.decode(
+            data, max_bytes=MAX_CLAIMS, max_depth=2, max_items=64, booleans=True
+        )
     except canonical.NotCanonical as error:
         raise _wrong("cbor") from error
     if not isinstance(claims, dict) or not _ALWAYS <= set(claims) <= _EVER:

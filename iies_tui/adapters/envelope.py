@@ -112,7 +112,7 @@ def parse(encoded: bytes, max_bytes: int) -> Envelope:
 def parse_sign1(encoded: bytes, max_bytes: int) -> tuple[bytes, bytes, bytes]:
     """Protected header, payload and signature of a COSE_Sign1 with an empty unprotected map."""
     try:
-        parts = canonical.decode(encoded, max_bytes=max_bytes, tag=COSE_SIGN1)
+        parts = canonical.decode(encoded, max_bytes=max_bytes, tag=COSE_SIGN1, booleans=True)
     except canonical.NotCanonical as error:
         raise malformed("cbor") from error
     match parts:
@@ -126,7 +126,7 @@ def parse_sign1(encoded: bytes, max_bytes: int) -> tuple[bytes, bytes, bytes]:
 
 def _header_map(protected: bytes) -> dict[Any, Any]:
     try:
-        header = canonical.decode(protected, max_bytes=len(protected), max_items=64)
+        header = canonical.decode(protected, max_bytes=len(protected), max_items=64, booleans=True)
     except canonical.NotCanonical as error:
         raise malformed("cbor") from error
     if not isinstance(header, dict):

@@ -120,7 +120,7 @@ class OpenProfile:
         """True where the checkpoint is that key's, over that row number and hash."""
         try:
             protected, payload, signature = envelope.parse_sign1(checkpoint.signed, 1024)
-            header = canonical.decode(protected, max_bytes=64)
+            header = canonical.decode(protected, max_bytes=64, booleans=True)
         except (Refused, canonical.NotCanonical):
             return False
         if not isinstance(header, dict) or set(header) != {

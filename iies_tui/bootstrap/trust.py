@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iies_tui.bootstrap.state import TRUST, read_source, read_trail
+from iies_tui.bootstrap.state import TRAIL, TRUST, read_source, read_trail
 from iies_tui.domain.errors import Refused
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def installed_trust(state: Path) -> WitnessedTrust:
     from iies_tui.issuance.witness import WitnessedTrust
 
     def last(event: Event) -> TrailRow | None:
+        if not (state / TRAIL).exists():
+            return None
         with read_trail(state) as trail:
             return trail.last(event)
 

@@ -18,7 +18,7 @@ VALUES = st.recursive(
 
 
 def _decode(data: bytes) -> object:
-    return decode(data, max_bytes=10_000)
+    return decode(data, max_bytes=10_000, booleans=True)
 
 
 @given(VALUES)
@@ -165,3 +165,11 @@ def test_what_is_outside_the_subset_is_not_encoded(value: object) -> None:
 def test_what_has_no_encoding_is_not_encoded(value: object) -> None:
     with pytest.raises(ValueError, match=r"64 bits|surrogate"):
         encode(value)
+
+
+@pytest.mark.parametrize("data", ["f4", "f5", "81f5", "a101f5", "a2010102f4"])
+def test_true_and_false_are_no_numbers(data: str) -> None:
+    """``True == 1`` in Python: a file whose version is ``true`` was read, and written back as 1."""
+    with pytest.raises(NotCanonical):
+        decode(bytes.fromhex(data), max_bytes=99)
+    assert decode(bytes.fromhex(data), max_bytes=99, booleans=True) is not None

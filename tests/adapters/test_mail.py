@@ -126,7 +126,7 @@ def test_what_the_other_side_has_not_confirmed_is_not_ended(serve: Serve, secret
     server.order = Order(hang="middle")
     asked: list[bool] = []
     outcome = mailer(server, secret, timeout_seconds=1).send(
-        TO, MESSAGE * 40_000, lambda: not asked.append(True)
+        TO, MESSAGE * 400_000, lambda: not asked.append(True)
     )
     assert outcome.result is Result.LATER
     assert not asked

@@ -54,7 +54,7 @@ def fuzz_bundle(data: bytes) -> None:
         if data[:1] != b"M":
             bundle_reader.read(data)
             return
-        content = canonical.decode(data[1:], max_bytes=labels.MAX_BUNDLE)
+        content = canonical.decode(data[1:], max_bytes=labels.MAX_BUNDLE, booleans=True)
         if isinstance(content, dict):
             signed = bundle_reader.read_map(content)
             written = labels.sign(signed, lambda message: bytes(64))

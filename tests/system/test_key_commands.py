@@ -192,4 +192,4 @@ def test_the_pepper_s_worth_is_told(terminal: Terminal, tmp_path: Path) -> None:
 def test_selftest(terminal: Terminal) -> None:
     ran = terminal.run("selftest", "--json")
     assert ran.code == 0 and all(one["passed"] for one in ran.json["checks"])
-    assert len(ran.json["checks"]) == 7
+    assert len(ran.json["checks"]) == 8
