@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from iies_tui.tui.app import IiesApp
 from iies_tui.tui.outcome import Outcome
+from iies_tui.tui.screens.wait import WaitScreen
 from tests.system.picture import text_of
 
 NAMES = {" ": "space", "-": "minus", "+": "plus", "/": "slash", ".": "full_stop"}
@@ -44,6 +45,8 @@ async def press(pilot: Pilot[Any], *parts: str) -> int:
     typed = keys(*parts)
     app = pilot.app
     if isinstance(app, IiesApp):
+        # What is typed before Start is there goes nowhere (test_too_early).
+        await until(pilot, lambda: app.return_value is not None or _takes_keys(app))
         burst(app, *parts)
         await pilot.pause()
         await until(pilot, lambda: app.return_value is not None or not app._typed_ahead.busy)
@@ -51,6 +54,11 @@ async def press(pilot: Pilot[Any], *parts: str) -> int:
         await pilot.press(*typed)
     await pilot.pause()
     return len(typed)
+
+
+def _takes_keys(app: IiesApp) -> bool:
+    screen = app.screen
+    return screen.is_mounted and not isinstance(screen, WaitScreen)
 
 
 def burst(app: App[Any], *parts: str) -> None:
