@@ -245,9 +245,9 @@ def test_a_tenth_of_the_codewords_destroyed_at_203_dpi(
     record_figure: Callable[[str, dict[str, object]], None],
 ) -> None:
     """Issue 4: 200 of 200 are read, both symbols of the printed page scratched."""
-    count = full_count("destroyed", sample=10, full=200)
+    count = full_count("destroyed", sample=4, full=200)
     chance = random.Random(41)
-    both = either = 0
+    both = 0
     for seed in range(count):
         card = replace(CARDS[name](), digits=samples.random_digits(len(CARDS[name]().digits), seed))
         document = PAPER.card_page([card])
@@ -256,10 +256,9 @@ def test_a_tenth_of_the_codewords_destroyed_at_203_dpi(
             scratched(page, box, card, chance)
         (found,) = read(file_of(one_bit(page), "PNG"))
         assert set(found.symbols) <= {card.digits}
-        either += card.digits in found.symbols
         both += found.symbols == (card.digits, card.digits)
-    record_figure("destroyed", {"card": name, "pages": count, "read": either, "both": both})
-    assert either == count
+    record_figure("destroyed", {"card": name, "pages": count, "both_read": both})
+    assert both == count
 
 
 # -- hostile and damaged files ---------------------------------------------------------------
