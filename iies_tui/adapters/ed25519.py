@@ -16,6 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 P = 2**255 - 19
 """The field's prime."""
 
+_D = -121665 * pow(121666, -1, P) % P
+"""The curve's constant (RFC 8032 section 5.1)."""
+
 _ORDER_8_Y = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 """The y of two points of order 8; the other two have P - y."""
 SMALL_ORDER_Y = frozenset({0, 1, P - 1, _ORDER_8_Y, P - _ORDER_8_Y})
@@ -39,10 +42,13 @@ def is_acceptable(public: bytes) -> bool:
 
 
 def _on_curve(y: int) -> bool:
-    """True where x² = (y² - 1) / (d·y² + 1) has a root, for y in range."""
-    d = -121665 * pow(121666, P - 2, P) % P
-    square = (y * y - 1) * pow(d * y * y + 1, P - 2, P) % P
-    return pow(square, (P - 1) // 2, P) in (0, 1)
+    """True where x² = (y² - 1) / (d·y² + 1) has a root, for y in range.
+
+    A fraction is a square exactly where the product of its two sides is one, which spares the
+    inversion; its lower side is never 0, since -1/d is no square.
+    """
+    square = y * y % P
+    return pow((square - 1) * (_D * square + 1) % P, (P - 1) // 2, P) in (0, 1)
 
 
 def is_acceptable_x25519(public: bytes) -> bool:
