@@ -30,7 +30,23 @@ def forms(secret: bytes) -> dict[str, bytes]:
 
 
 def processes(mark: str) -> list[int]:
-    """Every process whose command line names ``mark`` (a state directory of ours)."""
+    """Every process whose command line names ``mark`` (a state directory of ours), and what they
+    started, whatever that calls itself."""
+    found = _named(mark)
+    for pid in found:
+        found += [child for child in _children(pid) if child not in found]
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    children: list[int] = []
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            children += map(int, (task / "children").read_text().split())
+    return children
+
+
+def _named(mark: str) -> list[int]:
     found = []
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
@@ -87,13 +103,12 @@ def take(pids: list[int]) -> Picture:
     return Picture(parts, time.monotonic() - begun)
 
 
-def search(picture: Picture, secrets: Mapping[str, bytes], *, all_forms: bool) -> list[str]:
+def search(picture: Picture, secrets: Mapping[str, bytes]) -> list[str]:
     """What was found where."""
-    found = []
-    for name, secret in secrets.items():
-        for form, needle in forms(secret).items():
-            if all_forms or form in ("raw", "utf-16-le"):
-                found += [
-                    f"{name} {form} in {pid}" for pid, data in picture.parts if needle in data
-                ]
-    return found
+    return [
+        f"{name} {form} in {pid}"
+        for name, secret in secrets.items()
+        for form, needle in forms(secret).items()
+        for pid, data in picture.parts
+        if needle in data
+    ]

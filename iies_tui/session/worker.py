@@ -34,9 +34,9 @@ MAX_SECRET = 4096
 TICK = 0.25
 """Seconds between two looks at the deadlines; sign-off is due within two."""
 
-GRACE = 1.5
+GRACE = 1.0
 """Seconds that the UI process has to sign off by itself and say why; it hears each key, and tells
-of them at most once a second."""
+of them at most twice a second."""
 
 
 @dataclass(slots=True)

@@ -45,7 +45,8 @@ from iies_tui.tui.wording import failure
 
 TICK = 0.25
 """Seconds between two looks at the clock."""
-ACTIVITY_EVERY = 1.0
+ACTIVITY_EVERY = 0.5
+"""Seconds: the session is told of keys at most so often."""
 _DUE = {Due.IDLE: Reason.IDLE, Due.ABSOLUTE: Reason.ABSOLUTE, Due.SUSPEND: Reason.SUSPEND}
 _STYLES = Path(__file__).parent / "styles"
 

@@ -10,6 +10,7 @@ import os
 import random
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -45,14 +46,21 @@ class Guessed:
         shutil.copytree(home, kept)
         return cls(terminal, kept)
 
-    def put_back(self) -> None:
+    def put_back(self, failures: int = 0) -> None:
+        """``failures`` wrong PINs before, their waits over: they were made before this boot."""
         for name in ("state", "config_home"):
             shutil.rmtree(self.terminal.home / name)
             shutil.copytree(self.kept / name, self.terminal.home / name)
+        throttle = FileThrottle(self.terminal.state, self.second, FakeClock(boot_name="before"))
+        for _ in range(failures):
+            throttle.count(self.terminal.license)
+
+    @property
+    def second(self) -> Path:
+        return self.terminal.home / "config_home" / "iies-tui"
 
     def attempts(self) -> Attempts:
-        second = self.terminal.home / "config_home" / "iies-tui"
-        throttle = FileThrottle(self.terminal.state, second, SystemClock())
+        throttle = FileThrottle(self.terminal.state, self.second, SystemClock())
         return throttle.state(self.terminal.license)
 
     def words(self, pin: str) -> list[str | Path]:
@@ -107,45 +115,72 @@ def test_killed_at_any_call_of_an_attempt_no_guess_is_free(
     full_count: Callable[..., int],
     record_figure: Callable[[str, dict[str, object]], None],
 ) -> None:
-    points: list[tuple[str, str, int]] = []
+    points: list[tuple[str, int, str, int]] = []
     for pin in ("00000000", guessed[0].terminal.made["pin"]):
         guessed[0].put_back()
         _, lines = guessed[0].traced(pin, "all")
-        points += [(pin, *point) for point in attempt_path(lines)]
+        # The first guess of ten, and the last one: after it the issuer is disabled.
+        points += [(pin, before, *at) for at in attempt_path(lines) for before in (0, LIMIT - 1)]
     points = list(dict.fromkeys(points))
-    chosen = full_count("attempt killed", sample=6, full=220)
-    chance = random.Random(20261122)
-    picked = points if chosen >= len(points) else chance.sample(points, chosen)
+    wanted = full_count("attempt killed", sample=6, full=200)
+    random.Random(20261122).shuffle(points)
+    pending, lock, results = iter(points), threading.Lock(), []
 
-    def run(mine: Guessed, share: list[tuple[str, str, int]]) -> tuple[int, int, int]:
-        killed = derived = counted = 0
-        for pin, call, number in share:
-            mine.put_back()
-            traced = "mmap" if call == "mmap" else f"mmap,{call}"
-            inject = f"inject={call}:signal=SIGKILL:when={number}"
-            ran, lines = mine.traced(pin, traced, "-e", inject)
-            after = mine.attempts()
-            began = any(_DERIVING.search(line) for line in lines)
-            answered = ran.code == 0  # the right PIN, told so: the count is cleared
-            assert after.failures in (0, 1) and not after.disabled, (call, number)
-            assert answered or not began or after.failures == 1 or pin != "00000000", (call, number)
-            assert not after.alarm, (call, number)
-            killed += ran.code == 3
-            derived += began
-            counted += after.failures
-        return killed, derived, counted
+    def run(mine: Guessed) -> None:
+        while True:
+            with lock:
+                point = next(pending, None) if killed() < wanted else None
+            if point is None:
+                return
+            result = die(mine, *point)
+            with lock:
+                results.append(result)
 
-    shares = [picked[at::WORKERS] for at in range(WORKERS)]
+    def killed() -> int:
+        return sum(one.killed for one in results)
+
     with ThreadPoolExecutor(WORKERS) as pool:
-        results = list(pool.map(run, guessed, shares))
-    killed, derived, counted = (sum(column) for column in zip(*results, strict=True))
+        list(pool.map(run, guessed))
     record_figure(
         "attempt killed",
-        {"runs": len(picked), "killed": killed, "derivations": derived, "counted": counted},
+        {
+            "points": len(points),
+            "runs": len(results),
+            "killed": killed(),
+            "killed_at_the_tenth": sum(one.killed and one.before > 0 for one in results),
+            "derivations_begun": sum(one.derived for one in results),
+            "counted": sum(one.counted for one in results),
+        },
     )
-    assert killed >= max(1, len(picked) * 0.3)  # calls differ a little from run to run
+    assert killed() >= wanted  # calls differ a little from run to run: not each one dies
     for one in guessed:
         one.put_back()
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """What became of one attempt."""
+
+    before: int
+    killed: bool
+    derived: bool
+    counted: bool
+
+
+def die(mine: Guessed, pin: str, before: int, call: str, number: int) -> Died:
+    """An attempt whose process is killed as it enters its nth ``call``; none is free."""
+    mine.put_back(before)
+    traced = "mmap" if call == "mmap" else f"mmap,{call}"
+    inject = f"inject={call}:signal=SIGKILL:when={number}"
+    ran, lines = mine.traced(pin, traced, "-e", inject)
+    after = mine.attempts()
+    began = any(_DERIVING.search(line) for line in lines)
+    right = pin != "00000000"
+    counted = after.failures == before + 1
+    cleared = right and after.failures == 0 and began  # told right, or killed on the way to say so
+    assert counted or cleared or (after.failures == before and not began), (call, number, after)
+    assert after.disabled == (after.failures >= LIMIT) and not after.alarm, (call, number, after)
+    return Died(before, ran.code == 3, began, counted)
 
 
 def test_ten_guesses_whatever_the_clock_says_and_whatever_copy_is_put_back(
@@ -154,13 +189,8 @@ def test_ten_guesses_whatever_the_clock_says_and_whatever_copy_is_put_back(
 ) -> None:
     """Ten years forwards and back between guesses, and an older state directory each time."""
     one = guessed[0]
-    one.put_back()
     assert _FAKETIME is not None, "libfaketime is not installed (kiosk/packages.sh)"
-    second = one.terminal.home / "config_home" / "iies-tui"
-    long_ago = FakeClock(boot_name="an older boot")
-    throttle = FileThrottle(one.terminal.state, second, long_ago)
-    for _ in range(LIMIT - 3):  # their waits are over: they were made before this boot
-        throttle.count(one.terminal.license)
+    one.put_back(failures=LIMIT - 3)
     older = one.terminal.home / "older"
     shutil.copytree(one.kept / "state", older)
 
@@ -188,7 +218,7 @@ def test_ten_guesses_whatever_the_clock_says_and_whatever_copy_is_put_back(
         # The wait runs on the boot clock: ten years more or less do not shorten it.
         again = guess(one.terminal.made["pin"], offset)
         assert again.code == 1 and ("Wait" in again.err or "disabled" in again.err), again.err
-        _forget_the_wait(second)
+        _forget_the_wait(one.second)
     assert tried == 3
     final = one.terminal.run(*one.words(one.terminal.made["pin"]))
     assert final.code == 1 and "disabled" in final.err

@@ -1,8 +1,8 @@
 """After sign-off nothing of the clerk's secrets is in the memory of any process of ours.
 
-The shipped program on a terminal; the PIN is typed slowly, in one burst, and pasted; root reads all
-memory within a second of the sign-off. The PIN is a random one of twelve characters, so that no
-match is chance.
+The shipped program on a terminal; the PIN is typed slowly, in one burst, and pasted; root has read
+all memory within a second of the screen's clearing, and reads it again once Start is there. The PIN
+is a random one of twelve characters, so that no match is chance.
 """
 
 from __future__ import annotations
@@ -28,7 +28,12 @@ from iies_tui.domain.key import mint_key
 
 LICENSE = "PC-777777"
 WITHIN = 1.0
-"""Seconds after the sign-off within which memory is read."""
+"""Seconds after the screen was cleared within which memory has been read and nothing found. On a
+machine that is busy with other tests a verdict only where every count is run."""
+
+PATIENCE = 30.0
+SLOWLY = 0.15
+"""Seconds from key to key."""
 
 TIMES = 100
 
@@ -47,7 +52,13 @@ def burst(console: Console, text: str) -> None:
     console.read(0.1)
 
 
-WAYS: tuple[Callable[[Console, str], None], ...] = (Console.type, burst, paste)
+def slowly(console: Console, text: str) -> None:
+    for character in text:
+        os.write(console._master, character.encode())
+        console.read(SLOWLY)
+
+
+WAYS: tuple[Callable[[Console, str], None], ...] = (slowly, burst, paste)
 
 
 @pytest.mark.heavy
@@ -64,32 +75,46 @@ def test_nothing_is_left_after_a_sign_off(
               "seed": purpose(root, SIGN), "wrap key": purpose(root, REGISTER_WRAP),
               "draft key": purpose(root, DRAFT)}  # fmt: skip
     mark, slowest, most, looked = os.fspath(terminal.state), 0.0, 0, 0
+    cycles = full_count("sign-on cycles", sample=3, full=TIMES)
 
-    def look(*, all_forms: bool = True) -> list[str]:
-        nonlocal slowest, most, looked
+    def look() -> list[str]:
+        nonlocal most, looked
         picture = memory.take(memory.processes(mark))
-        slowest, most, looked = max(slowest, picture.seconds), max(most, picture.size), looked + 1
-        return memory.search(picture, sought, all_forms=all_forms)
+        most, looked = max(most, picture.size), looked + 1
+        return memory.search(picture, sought)
+
+    def signed_off(console: Console) -> float:
+        """F10; how long after the screen was clear memory had been read and held nothing."""
+        console.press("f10")
+        console.wait_gone("Company code", PATIENCE)
+        cleared = time.monotonic()
+        console.read(WITHIN / 2)  # the clearing is the old process's last act but one
+        while True:
+            picture = memory.take(memory.processes(mark))
+            read = time.monotonic() - cleared
+            found = memory.search(picture, sought)
+            if not found:
+                return read
+            assert read < PATIENCE, found
 
     with Console(terminal.state, environment=terminal.environment) as console:
         set_up(console, key)
         assert look() == []  # the end of Setup is a new process
-        cycles = full_count("sign-on cycles", sample=3, full=TIMES)
         for number in range(cycles):
-            enter = WAYS[number % len(WAYS)]
-            sign_on(console, pin, enter, first=number == 0)
+            sign_on(console, pin, WAYS[number % len(WAYS)], first=number == 0)
             if number == 0:  # the search can find: the seed is where it is needed
                 assert any(one.startswith(("seed", "wrap key")) for one in look())
-            console.press("f10")
-            console.wait("You are signed off")
-            found = look(all_forms=number % 10 == 0 or number == cycles - 1)
+            slowest = max(slowest, signed_off(console))
+            console.wait("You are signed off", PATIENCE)
+            found = look()
             assert found == [], (number, found)
-        assert slowest < WITHIN
         assert len(memory.processes(mark)) == 2  # the screens' and the session's
     record_figure(
         "memory after sign-off",
-        {"cycles": cycles, "searches": looked, "slowest_s": round(slowest, 2), "most_bytes": most},
-    )
+        {"cycles": cycles, "searches": looked + cycles, "clean_after_s": round(slowest, 2),
+         "most_bytes": most, "forms": sorted(memory.forms(b"PIN"))},
+    )  # fmt: skip
+    assert slowest < (WITHIN if cycles == TIMES else PATIENCE)
 
 
 def set_up(console: Console, key: str) -> None:

@@ -54,8 +54,15 @@ class OptionsScreen(Page[dict[str, str] | None]):
     """The options as they were saved; None where nothing was."""
 
     topic = "options"
-    commands: ClassVar[tuple[Command, ...]] = (HELP, RECOVERY_CODE, SAVE, SIGN_OFF, BACK)
-    BINDINGS: ClassVar[list[BindingType]] = bindings(RECOVERY_CODE, SAVE, BACK)
+    commands: ClassVar[tuple[Command, ...]] = (
+        HELP,
+        _TEST_PAGE,
+        RECOVERY_CODE,
+        SAVE,
+        SIGN_OFF,
+        BACK,
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(_TEST_PAGE, RECOVERY_CODE, SAVE, BACK)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.standing)
