@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from pathlib import Path
 
 from iies_tui.adapters.files import failed, private_directory
 from iies_tui.domain.errors import MachineFailed
+
+TRIES, BETWEEN = 4, 0.05
+"""How often the lock is tried, and the seconds between."""
 
 
 class StateLock:
@@ -31,7 +35,7 @@ class StateLock:
         except OSError as error:
             raise failed(error, path) from error
         try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(self._handle)
         except BlockingIOError as error:
             os.close(self._handle)
             pid, command = holder(path)
@@ -47,6 +51,18 @@ class StateLock:
 
     def release(self) -> None:
         os.close(self._handle)
+
+
+def _lock(handle: int) -> None:
+    """Raise BlockingIOError where somebody keeps it; ``doctor`` only tries it, for a moment."""
+    for again in range(TRIES):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if again == TRIES - 1:
+                raise
+            time.sleep(BETWEEN)
 
 
 def holder(path: Path) -> tuple[str, str]:

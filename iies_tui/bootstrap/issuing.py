@@ -159,6 +159,7 @@ def services(state: Path) -> Services:
         verify_file=lambda path, bundle: verify_source(path, verifier(bundle)),
         verify_digits=lambda text, bundle: verifier(bundle).keystrokes("-", text),
         make_training=lambda directory: make_training(made, directory, services),
+        worn_out=printer.worn_out,
     )
     return made
 

@@ -16,10 +16,14 @@ from typing import Any
 from iies_tui.cli.parser import SESSION, build
 from iies_tui.cli.speech import explain
 from iies_tui.domain.errors import IiesError, MachineFailed
+from iies_tui.session.hardening import no_core_dumps, quiet_interpreter
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. 0 done, 1 refused with reasons, 2 wrong usage, 3 the machine failed."""
+    if argv is None:  # a process of our own
+        no_core_dumps()
+        quiet_interpreter()
     words = list(sys.argv[1:] if argv is None else argv)
     _fill_standard_files()
     code = _run(words)

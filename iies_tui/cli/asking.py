@@ -15,7 +15,6 @@ from iies_tui.session.client import (
     RequestFailed,
     SessionClient,
     SessionLost,
-    no_core_dumps,
     session_command,
 )
 
@@ -26,7 +25,6 @@ def ask(state: Path, talk: Callable[[SessionClient], Awaitable[Result]]) -> Resu
     """Start a session on ``state``, hold the conversation, end it. Raise IiesError."""
 
     async def whole() -> Result:
-        no_core_dumps()
         async with _session(state) as client:
             return await talk(client)
 

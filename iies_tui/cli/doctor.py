@@ -6,13 +6,11 @@ import argparse
 
 from iies_tui import bootstrap
 from iies_tui.cli.speech import answer, message, plain, say
-from iies_tui.session.client import no_core_dumps
 from iies_tui.text import has, words
 
 
 def doctor(arguments: argparse.Namespace) -> int:
     """Every finding with what to do; 1 where something needs action."""
-    no_core_dumps()
     findings = bootstrap.doctor(bootstrap.state_directory(arguments.state))
     told = [(one, _words(one.code, dict(one.params))) for one in findings]
     to_do = sum(1 for one in findings if one.weight == "act")

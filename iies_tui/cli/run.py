@@ -13,7 +13,8 @@ from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.cli.speech import tell
-from iies_tui.session.client import SessionClient, no_core_dumps, session_command
+from iies_tui.session.client import SessionClient, session_command
+from iies_tui.session.hardening import no_watchers
 from iies_tui.text import words
 from iies_tui.tui.outcome import Next, Outcome, Reason
 from iies_tui.tui.run import run_ui
@@ -24,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         tell(words("cli.no_terminal"))
         return 2
-    no_core_dumps()
+    no_watchers()
     state = bootstrap.state_directory(arguments.state)
     bootstrap.check_state(state)
     session = SessionClient(session_command(sys.executable, state, os.ttyname(1)))

@@ -11,14 +11,15 @@ def serve(arguments: argparse.Namespace) -> int:
     """Serve the inherited socket until it closes or a deadline passes."""
     from iies_tui import bootstrap
     from iies_tui.adapters.clock import SystemClock
-    from iies_tui.session.client import no_core_dumps
+    from iies_tui.session.hardening import no_watchers
     from iies_tui.session.worker import Worker
     from iies_tui.tui.terminal import give_back
 
-    no_core_dumps()
     state = bootstrap.state_directory(arguments.state)
     connection = socket.socket(fileno=arguments.socket)
     device = arguments.terminal
+    if device:  # a clerk's secrets will come here; a command's caller knows what it runs under
+        no_watchers()
     Worker(
         connection,
         lambda: bootstrap.services(Path(state)),

@@ -11,6 +11,7 @@ from iies_tui.cli.secrets import read_secret
 from iies_tui.cli.speech import answer, message, say, tell
 from iies_tui.domain.errors import WrongUsage
 from iies_tui.domain.issuer import normalize_license
+from iies_tui.domain.key import PIN_LENGTH
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient
 from iies_tui.text import words
@@ -44,13 +45,21 @@ def _replace(arguments: argparse.Namespace) -> int:
     async def talk(client: SessionClient) -> protocol.Terminal:
         return await client.ask(request, protocol.Terminal, secrets)
 
+    short = _characters(secrets[1]) < PIN_LENGTH
     terminal = ask(bootstrap.state_directory(arguments.state), talk)
+    if short:
+        tell(words("cli.short_pin"))
     if not arguments.json:
         license = normalize_license(arguments.license)
         (tail,) = (one.key_tail for one in terminal.issuers if one.license == license)
         say(words("cli.replaced", license=license, tail=tail))
         return 0
     return _show(arguments, terminal)
+
+
+def _characters(secret: bytearray) -> int:
+    """Of UTF-8, counted where it stands."""
+    return sum(1 for byte in secret if byte & 0xC0 != 0x80)
 
 
 def _proof(arguments: argparse.Namespace) -> tuple[protocol.ReplaceKey, list[str]]:
@@ -89,8 +98,9 @@ def recovery_code(arguments: argparse.Namespace) -> int:
     folder = str(Path(arguments.out).absolute()) if arguments.out else ""
 
     async def talk(client: SessionClient) -> tuple[protocol.RecoveryCode, protocol.Kept]:
+        proof = bytearray(pin)
         await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [pin])
-        made = await client.ask(protocol.BeginRecoveryCode(), protocol.RecoveryCode)
+        made = await client.ask(protocol.BeginRecoveryCode(), protocol.RecoveryCode, [proof])
         kept = await client.ask(protocol.KeepRecoveryCode(folder), protocol.Kept)
         groups = [bytearray(made.groups[number - 1].encode()) for number in made.asked]
         await client.ask(protocol.ConfirmRecoveryCode(), protocol.Done, groups)

@@ -37,6 +37,7 @@ class ModeReason(StrEnum):
     NOT_ACTIVE = "not_active"
     KEY_REVOKED = "key_revoked"
     BUNDLE_EXPIRED = "bundle_expired"
+    NO_BUNDLE = "no_bundle"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ class AddIssuer:
         if self.registers.exists(license) and self.registers.recovery_only(license):
             raise Refused("needs_recovery", license=license)
         added = self.vault.add(license, key, self.clock.now())
+        # The count beside the pepper is another for each sealing: both begin anew together.
+        self.throttle.clear(license)
         self.trail.append(
             Event.ISSUER_ADDED,
             TERMINAL,
@@ -63,7 +65,9 @@ class AddIssuer:
             if error.code not in ("pepper_differs", "vault_damaged"):
                 raise
             self.trail.append(Event.ISSUER_ADDED, TERMINAL, {"license": license, "again": 2})
-            return self.vault.put(license, key, self.clock.now(), before.kid)
+            sealed = self.vault.put(license, key, self.clock.now(), before.kid)
+            self.throttle.clear(license)
+            return sealed
         if not same or not self.throttle.state(license).disabled:
             raise Refused("issuer_exists", license=license)
         self.trail.append(Event.ISSUER_ADDED, TERMINAL, {"license": license, "again": 1})

@@ -195,10 +195,7 @@ def _check_clerk(clerk: str) -> None:
 
 
 def standing(issuer: SignedOnIssuer, bundle: Bundle | None, clock: Clock) -> Standing:
-    """The mode of the next card and why. Without a bundle nothing is issued at all.
-
-    Raise Refused ``no_bundle``.
-    """
+    """The mode of the next card and why. Without a bundle nothing is issued at all."""
     if bundle is None:
-        return Standing(Mode.SPECIMEN, ModeReason.NOT_LISTED)
+        return Standing(Mode.SPECIMEN, ModeReason.NO_BUNDLE)
     return bundle.standing(issuer.license, issuer.keys.kid, clock.now(), clock.today())

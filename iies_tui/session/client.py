@@ -218,15 +218,6 @@ class SessionClient:
         return await asyncio.get_running_loop().run_in_executor(None, process.wait)
 
 
-def no_core_dumps() -> None:
-    """No core file and no ptrace by the same user, in this process and what it starts."""
-    import ctypes
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    ctypes.CDLL(None, use_errno=True).prctl(4, 0, 0, 0, 0)
-
-
 def session_command(
     executable: str, state: os.PathLike[str] | str, terminal: str = ""
 ) -> list[str]:

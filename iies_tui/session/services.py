@@ -118,3 +118,5 @@ class Services:
     verify_file: Callable[[Path, Bundle | None], tuple[SymbolReport, ...]]
     verify_digits: Callable[[str, Bundle | None], tuple[SymbolReport, ...]]
     make_training: Callable[[Path], Made]
+    worn_out: Callable[[], bool]
+    """True once hung calls of libraries have used this process up: a new one takes its place."""

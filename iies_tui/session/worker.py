@@ -161,6 +161,8 @@ class Worker:
                 for secret in task.secrets:
                     secret[:] = bytes(len(secret))
             self._send(task.message.id, reply)
+            if handlers is not None and handlers.worn_out():
+                return  # the end of the process, as a sign-off is: everything is on the disk
 
     def _start(self) -> tuple[Handlers | None, protocol.Failed]:
         try:

@@ -200,9 +200,11 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         self.exit(outcome)
 
     def action_sign_off(self) -> None:
-        """F10, at once; before the sign-on there is nothing to sign off."""
+        """F10, at once; before the sign-on there is a PIN or KEY to forget, or nothing."""
         if self._signed_on:
             self.sign_off(Reason.KEY)
+        elif self._something_typed():
+            self.sign_off(Reason.FORGOTTEN)
 
     def _tick(self) -> None:
         if self._watch is None or self._leaving or not self.screen_stack:
@@ -214,7 +216,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         due = self._watch.due()
         if due in _DUE:
             if self._signed_on or self._something_typed():
-                self.sign_off(_DUE[due])
+                self.sign_off(_DUE[due] if self._signed_on else Reason.FORGOTTEN)
             else:
                 self._watch.restart()
             return
@@ -232,7 +234,10 @@ class IiesApp(App[Outcome], inherit_bindings=False):
                 told(seconds)
 
     def _something_typed(self) -> bool:
-        """A half-typed KEY in Setup is as good as a sitting."""
+        """A half-typed PIN or KEY is as good as a sitting: nobody else is to find it there."""
+        start = next((one for one in self.screen_stack if isinstance(one, StartScreen)), None)
+        if start is not None and start.secret_typed:
+            return True
         return not isinstance(self.screen, StartScreen | WaitScreen)
 
     async def on_event(self, event: events.Event) -> None:

@@ -215,6 +215,7 @@ def test_another_pepper_takes_the_key_again_and_keeps_the_register(terminal: Key
     terminal.open_again()
     terminal.add(LICENSE, terminal.key)
     assert terminal.reads(terminal.pin)
+    assert Event.COUNTER_ALARM not in terminal.events()
 
 
 # -- removed -------------------------------------------------------------------------------------
@@ -229,6 +230,8 @@ def test_removed_with_the_pin_and_back_with_the_same_key(terminal: KeyTerminal) 
     terminal.add(LICENSE, terminal.key)
     issuer = terminal.on(terminal.pin, again=True)
     assert issuer.register.setting("mark") == "five years"
+    # Its count begins anew with it: no older state directory was put back here.
+    assert Event.COUNTER_ALARM not in terminal.events()
 
 
 def test_who_never_signed_on_goes_without_a_pin(terminal: KeyTerminal) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+import threading
 from pathlib import Path
 
 import pytest
 
-from iies_tui.adapters.statelock import StateLock
+from iies_tui.adapters.statelock import BETWEEN, StateLock
 from iies_tui.domain.errors import MachineFailed
 
 
@@ -37,6 +39,15 @@ def test_the_lock_ends_with_its_holder_however_that_dies(tmp_path: Path) -> None
     os.waitpid(pid, 0)
     os.close(told)
     os.close(tell)
+    StateLock(tmp_path / "state").release()
+
+
+def test_who_only_tries_it_keeps_nobody_out(tmp_path: Path) -> None:
+    """``doctor`` takes it for the moment of looking."""
+    StateLock(tmp_path / "state").release()
+    looking = os.open(tmp_path / "state" / "lock", os.O_RDWR)
+    fcntl.flock(looking, fcntl.LOCK_EX)
+    threading.Timer(BETWEEN / 2, os.close, [looking]).start()
     StateLock(tmp_path / "state").release()
 
 

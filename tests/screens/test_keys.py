@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +15,14 @@ from iies_tui.session import protocol
 from iies_tui.tui.app import IiesApp
 from iies_tui.tui.console_front import ConsoleFront, own_console
 from iies_tui.tui.outcome import Next, Reason
+from iies_tui.tui.screens import key_entry
 from iies_tui.tui.screens.compromised import CompromisedDialog
 from iies_tui.tui.screens.generator import GeneratorScreen
 from iies_tui.tui.screens.key_entry import KeyFileDialog, read_key_file
 from iies_tui.tui.screens.keys import KeysScreen, RemoveDialog
 from iies_tui.tui.screens.new_key import NewKeyDialog
+from iies_tui.tui.screens.options import OptionsScreen
+from iies_tui.tui.screens.pin_again import PinNow
 from iies_tui.tui.screens.question import Message, Question
 from iies_tui.tui.screens.recovery_code import AskBack, OfferCode, ShowCode
 from iies_tui.tui.screens.setup import SetupScreen
@@ -89,6 +93,41 @@ async def test_blanks_in_a_file_are_pointed_out_and_removed_on_request(
         await at(pilot, Question)
         await press(pilot, "<enter>")
         await until(pilot, lambda: session.secrets == [[KEY.encode()]])
+
+
+async def test_a_pipe_in_place_of_a_key_file_stops_nothing(
+    make_app: MakeApp, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    app = make_app(FakeSession())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at(pilot, StartScreen)
+        await press(pilot, "<f2>")
+        await at(pilot, SetupScreen)
+        await press(pilot, "<f2>")
+        await at(pilot, KeyFileDialog)
+        app.screen.query_one("#path-entry").value = str(tmp_path / "pipe")  # type: ignore[attr-defined]
+        await press(pilot, "<enter>")
+        await until(pilot, lambda: "it is no file" in " ".join(shown(app).split()))
+
+
+async def test_a_stick_that_hangs_holds_up_no_sign_off(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = threading.Event()
+    monkeypatch.setattr(key_entry, "read_key_file", lambda path: never.wait(60))
+    app = make_app(FakeSession())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at(pilot, StartScreen)
+        await press(pilot, "<f2>")
+        await at(pilot, SetupScreen)
+        await press(pilot, "<f2>")
+        await at(pilot, KeyFileDialog)
+        await press(pilot, "/stick/KEY.TXT", "<enter>")
+        await press(pilot, "<f10>")
+        await until(pilot, lambda: app.return_value is not None)
+    assert outcome(app).reason is Reason.FORGOTTEN
+    never.set()
 
 
 def test_what_a_key_file_holds(tmp_path: Path) -> None:
@@ -257,6 +296,27 @@ async def test_two_groups_are_asked_back(make_app: MakeApp) -> None:
         await press(pilot, "M9XD", "<enter>", "6y11", "<enter>")
         await at(pilot, GeneratorScreen)
     assert session.secrets[-1] == [b"M9XD", b"6Y11"]
+
+
+async def test_a_later_code_needs_the_pin(make_app: MakeApp) -> None:
+    session = FakeSession()
+    answers: list[Any] = [
+        protocol.Failed("code_needs_pin"),
+        protocol.RecoveryCode(GROUPS, [2, 7]),
+    ]
+    session.script[protocol.BeginRecoveryCode] = lambda request: answers.pop(0)
+    app = make_app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at(pilot, StartScreen)
+        await press(pilot, PIN, "<enter>")
+        await at(pilot, GeneratorScreen)
+        await press(pilot, "<f3>")
+        await at(pilot, OptionsScreen)
+        await press(pilot, "<f7>")
+        await at(pilot, PinNow)
+        await press(pilot, PIN, "<enter>")
+        await at(pilot, ShowCode)
+    assert session.secrets[-1] == [PIN.encode()]
 
 
 # -- another console in front --------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -93,6 +94,35 @@ async def test_the_pin_is_asked_again_where_the_session_wants_it(make_app: MakeA
         await press(pilot, PIN, "<enter>")
         await at(pilot, GeneratorScreen)
     assert session.secrets[-1] == [PIN.encode(), PIN.encode()]
+
+
+async def test_a_short_pin_is_pointed_out_where_it_is_fixed(make_app: MakeApp) -> None:
+    session = FakeSession(script={protocol.SignOn: lambda _: Failed("pin_again")})
+    app = make_app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for pin, told in (("1234567", True), ("12345678", False)):
+            await at(pilot, StartScreen)
+            await press(pilot, pin, "<enter>")
+            await at(pilot, PinAgain)
+            assert ("fewer than 8 characters" in shown(app)) is told
+            await press(pilot, "<escape>")
+
+
+async def test_start_looks_again_at_what_is_wrong(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The 72 hours run while nobody signs on."""
+    monkeypatch.setattr("iies_tui.tui.screens.start.LOOK_AGAIN", 0.2)
+    session = FakeSession()
+    app = make_app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at(pilot, StartScreen)
+        await press(pilot, "24")
+        for hours in (71, 70):
+            notice = protocol.ProblemInfo("", "compromised", {"license": "PC-9", "hours": hours})
+            session.terminal = replace(session.terminal, notices=[notice])
+            await until(pilot, lambda hours=hours: f"within {hours} h" in shown(app))
+        assert "**" in shown(app)  # what was typed stays
 
 
 async def test_training_is_made_shown_once_and_switched_to(make_app: MakeApp) -> None:

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import signal
 import string
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -198,9 +202,6 @@ def test_a_crash_of_the_machine_s_kind_leaves_no_core(
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs a second process of another kind of right")
 def test_the_same_user_cannot_trace_or_read_it(terminal: Terminal) -> None:
     """As ``nobody``: a debugger of the same user without root's rights."""
-    import shutil
-    import subprocess
-
     home = Path("/tmp") / f"iies-nobody-{os.getpid()}"
     shutil.copytree(terminal.home, home)
     subprocess.run(["chown", "-R", "nobody", home], check=True)
@@ -225,7 +226,50 @@ def test_the_same_user_cannot_trace_or_read_it(terminal: Terminal) -> None:
         shutil.rmtree(home, ignore_errors=True)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs a second process of another kind of right")
+def test_who_watched_from_the_start_is_told_and_nothing_begins(terminal: Terminal) -> None:
+    """A debugger of the same user that was there before the process closed itself."""
+    home = Path(tempfile.mkdtemp(prefix="iies-nobody-"))
+    shutil.copytree(terminal.home, home / "home")
+    subprocess.run(["chown", "-R", "nobody", home], check=True)
+    made = terminals.Terminal(home / "home", terminal.made)
+    try:
+        with WatchedByNobody(made.state, environment=made.environment) as console:
+            console.wait("Another program (strace", 60)
+            assert "License number" not in console.text
+            for pid in memory.processes(os.fspath(made.state)):
+                assert b"_session" not in Path(f"/proc/{pid}/cmdline").read_bytes()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def test_python_s_own_reports_quote_nothing(tmp_path: Path) -> None:
+    """A thread that dies, an error in a destructor, one past every edge."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import sys, threading\n"
+        "sys.argv = ['iies-tui', '--version']\n"
+        "from iies_tui.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "def fail():\n    raise ValueError('SECRET')\n"
+        "class Gone:\n    def __del__(self):\n        fail()\n"
+        "thread = threading.Thread(target=fail)\nthread.start()\nthread.join()\n"
+        "Gone()\nfail()\n"
+    )
+    ran = subprocess.run([sys.executable, program], capture_output=True, text=True, cwd=tmp_path)
+    assert ran.returncode == 1 and ran.stdout.startswith("iies-tui ")
+    assert ran.stderr == ""
+
+
 AS_NOBODY = ["setpriv", "--reuid=nobody", "--clear-groups", "--"]
+
+
+class WatchedByNobody(Console):
+    """A tracer of the same user starts the program."""
+
+    def command(self, state: Path, words: Sequence[str]) -> list[str]:
+        tracer = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=none"]
+        return [*AS_NOBODY, *tracer, *super().command(state, words)]
 
 
 class AsNobody(Console):

@@ -176,7 +176,8 @@ def test_the_mode_and_its_reason(tmp_path: Path) -> None:
     office, issuer = ready(tmp_path)
     found = standing(issuer, office.trust.bundle, office.clock)
     assert (found.mode, found.reason) == (Mode.LIVE, ModeReason.LIVE)
-    assert standing(issuer, None, office.clock).mode is Mode.SPECIMEN
+    found = standing(issuer, None, office.clock)
+    assert (found.mode, found.reason) == (Mode.SPECIMEN, ModeReason.NO_BUNDLE)
 
 
 def test_problems_never_say_what_the_key_is() -> None:

@@ -130,6 +130,11 @@ class CupsConnection:
                 self._abandon()
                 raise MachineFailed("cups_hangs", seconds=int(self._hang_seconds)) from None
 
+    @property
+    def lost(self) -> bool:
+        """True once so many calls hung that only a new process speaks to CUPS again."""
+        return self._left <= 0
+
     def close(self) -> None:
         """Let the thread end."""
         with self._one_at_a_time:

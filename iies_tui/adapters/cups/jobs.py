@@ -48,6 +48,10 @@ class CupsPrinter:
     def __init__(self, connection: CupsConnection | None = None) -> None:
         self._connection = connection or CupsConnection()
 
+    def worn_out(self) -> bool:
+        """True once too many calls hung: this process is to be replaced."""
+        return self._connection.lost
+
     def queues(self) -> tuple[Queue, ...]:
         """Every local queue, by name."""
 

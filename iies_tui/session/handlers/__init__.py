@@ -31,6 +31,7 @@ class Handlers:
     ) -> None:
         """``begin(idle, absolute)`` starts the deadlines once somebody has signed on; ``post``
         hands the working thread a job."""
+        self.worn_out = services.worn_out
         room = Room(services, begin, post)
         terminals = TerminalHandlers(room)
         self._table: dict[type, Handler] = {

@@ -24,6 +24,7 @@ class KeyHandlers:
         self._room = room
         self._terminal = terminal
         self._pending: Pending | None = None
+        self._offered = False
 
     def table(self) -> dict[type, Handler]:
         """The requests answered here."""
@@ -59,7 +60,17 @@ class KeyHandlers:
     # -- the recovery code ------------------------------------------------------------------
 
     def _begin_code(self, call: Call) -> protocol.RecoveryCode:
-        self._room.signed_on()
+        """Without the PIN only once, right at the enrolment that the PIN has just made.
+
+        A code opens the register for years: a minute at an unattended terminal must not give one.
+        """
+        issuer, services = self._room.signed_on(), self._room.services
+        made = services.registers.recovery_made(issuer.license)
+        if self._offered or made or not issuer.enrolled_now:
+            if not call.secrets:
+                raise Refused("code_needs_pin")
+            services.sign_on.prove(issuer.license, secret(call, 0))
+        self._offered = True
         self._forget()
         self._pending = self._room.services.recovery_code.begin()
         groups = recovery.groups(self._pending.code)

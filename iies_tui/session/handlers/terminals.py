@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from iies_tui.domain.errors import IiesError, MachineFailed
+from iies_tui.domain.errors import IiesError, MachineFailed, Refused
 from iies_tui.issuance.verify import SymbolReport
 from iies_tui.session import infos, protocol
 from iies_tui.session.handlers.keys import key_notices
@@ -107,7 +107,14 @@ class TerminalHandlers:
         bundle = services.trust.installed()
         found: tuple[SymbolReport, ...]
         if call.body.path:
+            _not_a_pipe(Path(call.body.path))
             found = services.verify_file(Path(call.body.path), bundle)
         else:
             found = services.verify_digits(call.body.digits, bundle)
         return protocol.Verified([infos.symbol(one) for one in found])
+
+
+def _not_a_pipe(path: Path) -> None:
+    """Opening one would keep the session waiting, and its lock with it."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise Refused("not_a_plain_file", path=str(path))

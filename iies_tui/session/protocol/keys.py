@@ -77,7 +77,11 @@ class SignedOn:
 
 @dataclass(frozen=True, slots=True)
 class BeginRecoveryCode:
-    """A new recovery code for whoever is signed on; not yet in effect. Reply ``RecoveryCode``."""
+    """A new recovery code for whoever is signed on; not yet in effect. Reply ``RecoveryCode``.
+
+    Secret: the PIN; none the first time in the session that enrolled the issuer. Code
+    ``code_needs_pin`` asks for it.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from iies_tui.text import words
 from iies_tui.tui.commands import CLOSE, IN_HAND, Command, bindings
 from iies_tui.tui.describe import describe, local_time, with_paths
 from iies_tui.tui.screens.page import Dialog
-from iies_tui.tui.screens.pin_again import PinAgain
+from iies_tui.tui.screens.pin_again import PinNow
 from iies_tui.tui.screens.printers import FaxNumber, PickQueue
 from iies_tui.tui.screens.question import Message, Question
 from iies_tui.tui.widgets.lines import KeysLine, Line
@@ -314,8 +314,3 @@ class CardDialog(Dialog[Left]):
         self.dismiss(Left(self._card))
 
 
-class PinNow(PinAgain):
-    """The PIN once more, before something grave; None for Esc."""
-
-    def __init__(self, title: str, text: str) -> None:
-        Dialog.__init__(self, title, text)

@@ -124,9 +124,11 @@ class GeneratorScreen(Page[None]):
         """Begin, or go on with the draft."""
         self.set_interval(DRAFT_EVERY, self._save_draft)
         self._draw_tabs()
-        self._say(words("generator.draft") if self._desk.signed.draft else "")
-        if not self._desk.signed.draft:
-            self._say(say("mode", self._desk.signed.reason))
+        mode = say("mode", self._desk.signed.reason)
+        draft = words("generator.draft") if self._desk.signed.draft else ""
+        self._say(
+            f"{draft}\n{mode}" if draft and self._desk.signed.mode == "specimen" else draft or mode
+        )
         self.call_after_refresh(self._pane("insurance").enter_first)
         if self._desk.signed.open:
             self._show_open()

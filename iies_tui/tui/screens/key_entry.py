@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.widget import Widget
 
 from iies_tui.text import words
+from iies_tui.tui.aside import aside
 from iies_tui.tui.commands import CLOSE, Command, bindings
 from iies_tui.tui.screens.page import Dialog
 from iies_tui.tui.screens.question import Question
@@ -38,27 +42,35 @@ class KeyFileDialog(Dialog[bytearray | None]):
     def body(self) -> Iterable[Widget]:
         """The path, and what lies on the sticks that are in."""
         yield TextField(words("import.path"), id="path", max_length=500)
-        found = list(small_files(_STICKS))
-        if found:
-            yield Line(words("key_file.found"), classes="heading")
-            yield Line("\n".join(f"  {path}" for path in found[:_SHOWN]))
+        yield Line("", id="found")
 
     def on_mount(self) -> None:
-        """Ready to type; the only file there is stands in the field."""
-        found = list(small_files(_STICKS))
+        """Ready to type."""
+        self.query_one("#path", TextField).enter()
+        self._look()
+
+    @work(group="look", exclusive=True)
+    async def _look(self) -> None:
+        """The only file there is stands in the field."""
+        found = await aside(lambda: list(small_files(_STICKS)))
         field = self.query_one("#path", TextField)
-        if len(found) == 1:
+        if len(found) == 1 and not field.value:
             field.value = str(found[0])
-        field.enter()
+        if found:
+            paths = "\n".join(f"  {path}" for path in found[:_SHOWN])
+            self.query_one("#found", Line).update(f"{words('key_file.found')}\n{paths}")
 
     @on(Field.Entered)
     def _entered(self) -> None:
+        path = self.query_one("#path", TextField).value.strip().strip("'\"")
+        if path:
+            self._read(path)
+
+    @work(group="read", exclusive=True)
+    async def _read(self, path: str) -> None:
         field = self.query_one("#path", TextField)
-        path = field.value.strip().strip("'\"")
-        if not path:
-            return
         try:
-            secret = read_key_file(Path(path).expanduser())
+            secret = await aside(lambda: read_key_file(Path(path).expanduser()))
         except OSError as error:
             text = words("error.cannot_read", path=path, reason=error.strerror or "")
             field.say_error(text)
@@ -91,8 +103,14 @@ def read_key_file(path: Path) -> bytearray | None:
     Raise OSError.
     """
     data = bytearray(MAX_BYTES + 2)
-    with path.open("rb", buffering=0) as file:
-        length = file.readinto(data) or 0
+    # A pipe or a device is no file, and opening one must not wait.
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, words("key_file.no_file"))
+        length = os.readv(handle, [data])
+    finally:
+        os.close(handle)
     end = length - 1 if length and data[length - 1] == 0x0A else length
     if end > MAX_BYTES:
         wipe(data)

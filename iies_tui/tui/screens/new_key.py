@@ -9,6 +9,7 @@ from textual import on, work
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from iies_tui.domain.key import PIN_LENGTH
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
@@ -62,6 +63,9 @@ class NewKeyDialog(Dialog[protocol.Terminal | None]):
         event.field.say_error("")
         field = self._field("new-key")
         field.say_hint(self._count(field.line.characters))
+        pin = self._field("new-pin")
+        short = 0 < pin.line.characters < PIN_LENGTH
+        pin.say_hint(words("new_key.short") if short else "")
 
     @on(Field.Entered)
     def _go_on(self, event: Field.Entered) -> None:

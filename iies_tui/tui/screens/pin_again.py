@@ -24,8 +24,12 @@ class PinAgain(Dialog[bytearray | None]):
     commands: ClassVar[tuple[Command, ...]] = (_ENTER, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(CLOSE)
 
-    def __init__(self, license: str) -> None:
-        super().__init__(words("pin_again.title"), words("pin_again.text", license=license))
+    def __init__(self, license: str, *, short: bool = False) -> None:
+        """``short``: the PIN has fewer characters than a minted one, which is pointed out."""
+        text = words("pin_again.text", license=license)
+        if short:
+            text += "\n\n" + words("pin_again.short")
+        super().__init__(words("pin_again.title"), text)
 
     def body(self) -> Iterable[Widget]:
         """The field."""
@@ -44,3 +48,10 @@ class PinAgain(Dialog[bytearray | None]):
     def action_close(self) -> None:
         """Not now."""
         self.dismiss(None)
+
+
+class PinNow(PinAgain):
+    """The PIN once more, before something grave; None for Esc."""
+
+    def __init__(self, title: str, text: str) -> None:
+        Dialog.__init__(self, title, text)

@@ -16,6 +16,7 @@ from iies_tui.text import words
 from iies_tui.tui.commands import CLOSE, Command, bindings
 from iies_tui.tui.ports import Session
 from iies_tui.tui.screens.page import Dialog
+from iies_tui.tui.screens.pin_again import PinNow
 from iies_tui.tui.screens.question import Question
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.text_field import Field, TextField
@@ -49,11 +50,29 @@ async def offer_recovery_code(app: App[Any], session: Session, terminal: protoco
 
 async def make_recovery_code(app: App[Any], session: Session, terminal: protocol.Terminal) -> bool:
     """Show, ask back, show again where that failed. True once it is in effect."""
-    code = await session.ask(protocol.BeginRecoveryCode(), protocol.RecoveryCode)
+    code = await _begin(app, session)
+    if code is None:
+        return False
     while await app.push_screen_wait(ShowCode(session, terminal, code)):
         if await app.push_screen_wait(AskBack(session, code)):
             return True
     return False
+
+
+async def _begin(app: App[Any], session: Session) -> protocol.RecoveryCode | None:
+    """A code that is not in effect yet, with the PIN where the session asks for it; None for Esc.
+
+    Raise RequestFailed.
+    """
+    try:
+        return await session.ask(protocol.BeginRecoveryCode(), protocol.RecoveryCode)
+    except RequestFailed as refused:
+        if refused.failed.code != "code_needs_pin":
+            raise
+    pin = await app.push_screen_wait(PinNow(words("recovery.title"), words("recovery.pin")))
+    if pin is None:
+        return None
+    return await session.ask(protocol.BeginRecoveryCode(), protocol.RecoveryCode, [pin])
 
 
 class ShowCode(Dialog[bool]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -16,6 +17,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from iies_tui.domain.issuer import normalize_license
+from iies_tui.domain.key import PIN_LENGTH
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
@@ -35,6 +37,8 @@ from iies_tui.tui.widgets.text_field import Field, TextField
 from iies_tui.tui.wording import failure, notice, say
 
 _NOTICES = 3
+LOOK_AGAIN = 60.0
+"""Seconds between two looks at what is wrong with this terminal: hours run, bundles expire."""
 
 
 class Go(Enum):
@@ -87,6 +91,8 @@ class StartScreen(Page[StartResult]):
         self._waiting: Timer | None = None
         self._wait_left = 0
         self._asking = False
+        self.secret_typed = False
+        """A PIN was typed here, or a part of one: it must not wait for somebody else."""
         quitting = () if kiosk else (commands.QUIT,)
         self.commands = (*self.COMMANDS_SHOWN, *quitting)  # type: ignore[misc]
 
@@ -122,6 +128,20 @@ class StartScreen(Page[StartResult]):
         """Focus on what is to be typed first."""
         self._say(words(f"signed_off.{self._arrived}") if self._arrived else "", good=True)
         self._focus_first()
+        self.set_interval(LOOK_AGAIN, self._look_again)
+
+    @on(Field.Changed, "#pin")
+    def _pin_changed(self) -> None:
+        self.secret_typed = True
+
+    @work(group="look", exclusive=True)
+    async def _look_again(self) -> None:
+        if self._asking:
+            return
+        with contextlib.suppress(RequestFailed):
+            terminal = await self._session.ask(protocol.Hello(), protocol.Terminal)
+            if terminal != self._terminal and self.is_attached:
+                self.refresh_terminal(terminal)
 
     def refresh_terminal(self, terminal: protocol.Terminal) -> None:
         """The terminal changed: a bundle was imported, an issuer added."""
@@ -220,7 +240,8 @@ class StartScreen(Page[StartResult]):
             if refused.failed.code != "pin_again":
                 self._refused(refused.failed)
                 return
-            again = await self.app.push_screen_wait(PinAgain(request.license))
+            short = sum(1 for byte in kept if byte & 0xC0 != 0x80) < PIN_LENGTH
+            again = await self.app.push_screen_wait(PinAgain(request.license, short=short))
             if again is None:
                 self._stay("")
                 return
