@@ -8,13 +8,11 @@ from pathlib import Path
 from iies_tui import bootstrap
 from iies_tui.cli.secrets import read_secret
 from iies_tui.cli.speech import answer, say
-from iies_tui.session.client import no_core_dumps
 from iies_tui.text import words
 
 
 def backup(arguments: argparse.Namespace) -> int:
     """Seal the records of the state directory into FILE."""
-    no_core_dumps()
     target = Path(arguments.file).expanduser().absolute()
     state = bootstrap.state_directory(arguments.state)
     made = bootstrap.back_up(state, target, bytes(read_secret(arguments.passphrase_file)))
@@ -28,7 +26,6 @@ def backup(arguments: argparse.Namespace) -> int:
 
 def restore(arguments: argparse.Namespace) -> int:
     """Put the records of FILE into an empty state directory."""
-    no_core_dumps()
     state = bootstrap.state_directory(arguments.state)
     source = bootstrap.read_source(Path(arguments.file), bootstrap.MAX_BACKUP)
     made = bootstrap.restore(state, source, bytes(read_secret(arguments.passphrase_file)))
