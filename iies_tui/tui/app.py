@@ -40,6 +40,7 @@ from iies_tui.tui.screens.start import Go, StartScreen
 from iies_tui.tui.screens.verify import VerifyScreen
 from iies_tui.tui.screens.wait import WaitScreen
 from iies_tui.tui.styles.themes import CONSOLE, RICH
+from iies_tui.tui.terminal import let_out
 from iies_tui.tui.typed_ahead import TypedAhead
 from iies_tui.tui.wording import failure
 
@@ -210,6 +211,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         if self._watch is None or self._leaving or not self.screen_stack:
             return
         self._release_soon()
+        self._let_out()
         if self._front.left() and (self._signed_on or self._something_typed()):
             self.sign_off(Reason.SWITCHED)
             return
@@ -226,6 +228,11 @@ class IiesApp(App[Outcome], inherit_bindings=False):
             self.push_screen(IdleWarning())
         if isinstance(self.screen, IdleWarning):
             self.screen.countdown(left)
+
+    def _let_out(self) -> None:
+        """Nobody stops the screen: what is drawn later must get there, a sign-off above all."""
+        if not self.is_headless:
+            let_out()
 
     def _tell_time(self, seconds: float | None) -> None:
         for screen in self.screen_stack:

@@ -53,11 +53,23 @@ def clear(
         stream.flush()
 
 
+def let_out(descriptor: int = 1) -> None:
+    """Go on with output that somebody stopped: a frozen screen would keep the card on it.
+
+    Scroll Lock does that on the Linux console. Only what this call stopped does it start again,
+    so it is stopped first.
+    """
+    with contextlib.suppress(termios.error, OSError):
+        termios.tcflow(descriptor, termios.TCOOFF)
+        termios.tcflow(descriptor, termios.TCOON)
+
+
 def give_back(device: str) -> None:
     """Clear a terminal whose program died or is stopped, and let it echo and edit lines again."""
     with contextlib.suppress(OSError, termios.error):
         descriptor = os.open(device, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
         with open(descriptor, "w", encoding="ascii") as stream:  # noqa: PTH123 (a descriptor)
+            let_out(descriptor)
             modes = termios.tcgetattr(descriptor)
             modes[0] |= termios.ICRNL | termios.IXON
             modes[1] |= termios.OPOST | termios.ONLCR

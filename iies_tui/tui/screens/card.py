@@ -312,5 +312,3 @@ class CardDialog(Dialog[Left]):
     def action_close(self) -> None:
         """Back."""
         self.dismiss(Left(self._card))
-
-
