@@ -75,4 +75,4 @@ def test_review_shows_fein_and_fleet() -> None:
         "fleet": {"vehicles": 12, "for_hire": True},
     }
     rows = more_of(request)
-    assert [value for _, value in rows] == ["123456789", "12 vehicles, for hire"]
+    assert [value for _, value in rows] == ["12-3456789", "12 vehicles, for hire"]
