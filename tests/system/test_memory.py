@@ -148,8 +148,6 @@ def sign_on(
         console.wait("The PIN once more")
         enter(console, pin)
         console.press("enter")
-        console.wait("Recovery code")
-        console.press("esc")
     console.wait("Company code")
     console.wait("sign-off")
 
@@ -170,7 +168,7 @@ def test_a_crash_of_the_machine_s_kind_leaves_no_core(
             console.wait("License number")
             console.type(terminal.made["pin"])
             console.press("enter")
-            console.wait("Recovery code")
+            console.wait("Company code")
             (session,) = [pid for pid in memory.processes(os.fspath(terminal.state))
                           if pid != console.pid]  # fmt: skip
             for pid in (console.pid, session):
