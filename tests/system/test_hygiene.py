@@ -104,10 +104,10 @@ _HOSTS = re.compile(
         re.escape(first + last)
         for first, last in [
             ("pypi", ".org"),
-            ("pythonhosted", ".org"),
+            ("python", "hosted.org"),
             ("deb.debian", ".org"),
             ("security.debian", ".org"),
-            ("registry.npmjs", ".org"),
+            ("registry.np", "mjs.org"),
             ("download.pytorch", ".org"),
         ]
     )
