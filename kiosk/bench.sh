@@ -13,4 +13,5 @@ make_scratch
 install_packages $TEST_PACKAGES
 install_python test requirements-test.lock
 clean_up
-exec "$VENV/bin/python" "$ROOT/tests/bench/figures.py"
+cd "$ROOT"
+exec "$VENV/bin/python" -m tests.bench.figures

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ours")
 
-pytest_plugins = ["cups_fixture"]
+pytest_plugins = ["tests.support.cups_fixture"]
 
 _PASSED = pytest.StashKey[bool]()
 

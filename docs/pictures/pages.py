@@ -21,7 +21,7 @@ from PIL import Image
 
 from iies_tui import __version__
 from iies_tui.adapters.paper import LetterPaper
-from iies_tui.adapters.paper.test_page import test_page
+from iies_tui.adapters.paper.printer_test import test_page
 from iies_tui.domain.card import CardFacts, Form, Mode, Registrant, SealedCard, Vehicle
 
 DPI, FINER = 78, 4

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from platformdirs import user_documents_path, user_state_path
 
-from iies_tui.adapters import mail_settings
-from iies_tui.adapters.files import failed
-from iies_tui.adapters.mail_settings import MailSettings
+from iies_tui.adapters.machine.files import failed
+from iies_tui.adapters.mail import settings as mail_settings
+from iies_tui.adapters.mail.settings import MailSettings
 from iies_tui.domain.errors import MachineFailed, WrongUsage
 from iies_tui.domain.options import warn_before
 

@@ -27,7 +27,10 @@ from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.issuer import is_license, normalize_license
 from iies_tui.domain.key import mint_key, mint_pin
 from iies_tui.domain.trail import Detail, Event
-from iies_tui.issuance.ports import BarcodeProfile, Chance, Clock, Derivation, Trail
+from iies_tui.issuance.ports.barcode import BarcodeProfile
+from iies_tui.issuance.ports.keys import Derivation
+from iies_tui.issuance.ports.machine import Chance, Clock
+from iies_tui.issuance.ports.records import Trail
 
 ACTOR = "authority"
 KDF = 1

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from iies_tui.bootstrap.state import TRAIL, check_target, write_file
 
 if TYPE_CHECKING:
-    from iies_tui.adapters.backup import Backup
-    from iies_tui.issuance.ports import Head
+    from iies_tui.adapters.records.backup import Backup
+    from iies_tui.issuance.ports.records import Head
 
 
 def back_up(state: Path, target: Path, passphrase: bytes, *, overwrite: bool = False) -> Backup:
@@ -20,11 +20,11 @@ def back_up(state: Path, target: Path, passphrase: bytes, *, overwrite: bool = F
     no records; Refused ``backup_passphrase_short``, ``backup_inside``, and those of
     ``check_target``.
     """
-    from iies_tui.adapters import backup
-    from iies_tui.adapters.clock import SystemClock
-    from iies_tui.adapters.files import check_private_directory
-    from iies_tui.adapters.statelock import StateLock
-    from iies_tui.adapters.trail import TrailFile
+    from iies_tui.adapters.machine.clock import SystemClock
+    from iies_tui.adapters.machine.files import check_private_directory
+    from iies_tui.adapters.machine.statelock import StateLock
+    from iies_tui.adapters.records import backup
+    from iies_tui.adapters.records.trail import TrailFile
     from iies_tui.domain.errors import MachineFailed, Refused
     from iies_tui.domain.trail import TERMINAL, Event
 
@@ -55,13 +55,13 @@ def restore(state: Path, source: bytes, passphrase: bytes) -> Backup:
 
     Refused ``restore_not_empty``, ``not_a_backup``, ``backup_passphrase_wrong``; MachineFailed.
     """
-    from iies_tui.adapters import backup
-    from iies_tui.adapters.clock import SystemClock
-    from iies_tui.adapters.head_memory import FileHeadMemory
-    from iies_tui.adapters.machine import machine_mark
-    from iies_tui.adapters.pepper import directory
-    from iies_tui.adapters.trail import TrailFile
-    from iies_tui.issuance.serials import Serials
+    from iies_tui.adapters.keys.pepper import directory
+    from iies_tui.adapters.machine.clock import SystemClock
+    from iies_tui.adapters.machine.identity import machine_mark
+    from iies_tui.adapters.records import backup
+    from iies_tui.adapters.records.head_memory import FileHeadMemory
+    from iies_tui.adapters.records.trail import TrailFile
+    from iies_tui.issuance.cards.serials import Serials
 
     backup.check_empty(state)
     opened = backup.open_sealed(source, passphrase)

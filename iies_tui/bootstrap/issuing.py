@@ -23,49 +23,51 @@ def services(state: Path) -> Services:
 
     The lock lives as long as the process: the kernel frees it however the process ends.
     """
-    from iies_tui.adapters import config, pepper, selftest
-    from iies_tui.adapters.clock import SystemClock
+    from iies_tui.adapters import config
+    from iies_tui.adapters.barcode.profiles import find
+    from iies_tui.adapters.checks import selftest
     from iies_tui.adapters.cups.jobs import CupsPrinter
-    from iies_tui.adapters.derivation import Argon2Derivation
-    from iies_tui.adapters.files import check_private_tree, remove_left_over
-    from iies_tui.adapters.folder import FileFolder
-    from iies_tui.adapters.head_memory import FileHeadMemory
-    from iies_tui.adapters.machine import machine_mark
-    from iies_tui.adapters.mail import SmtpMailer
+    from iies_tui.adapters.keys import pepper
+    from iies_tui.adapters.keys.derivation import Argon2Derivation
+    from iies_tui.adapters.keys.recovery import recovery_key
+    from iies_tui.adapters.keys.throttle import FileThrottle
+    from iies_tui.adapters.keys.vault import FileVault
+    from iies_tui.adapters.machine.clock import SystemClock
+    from iies_tui.adapters.machine.files import check_private_tree, remove_left_over
+    from iies_tui.adapters.machine.folder import FileFolder
+    from iies_tui.adapters.machine.identity import machine_mark
+    from iies_tui.adapters.machine.statelock import StateLock
+    from iies_tui.adapters.mail.smtp import SmtpMailer
     from iies_tui.adapters.paper import LetterPaper
-    from iies_tui.adapters.paper.test_page import test_page
-    from iies_tui.adapters.policyholder import policyholder_text
-    from iies_tui.adapters.profiles import find
-    from iies_tui.adapters.recovery import recovery_key
-    from iies_tui.adapters.register import FileRegisterStore
-    from iies_tui.adapters.statelock import StateLock
-    from iies_tui.adapters.symbol_reader import ZxingReader
-    from iies_tui.adapters.throttle import FileThrottle
-    from iies_tui.adapters.tiff import fax_file
-    from iies_tui.adapters.trail import TrailFile
-    from iies_tui.adapters.vault import FileVault
+    from iies_tui.adapters.paper.policyholder import policyholder_text
+    from iies_tui.adapters.paper.printer_test import test_page
+    from iies_tui.adapters.paper.tiff import fax_file
+    from iies_tui.adapters.reading.symbol_reader import ZxingReader
+    from iies_tui.adapters.records.head_memory import FileHeadMemory
+    from iies_tui.adapters.records.register import FileRegisterStore
+    from iies_tui.adapters.records.trail import TrailFile
     from iies_tui.adapters.vin_catalogue import VinCatalogue
     from iies_tui.domain.dates import Limits
-    from iies_tui.issuance.again import DrawAgain
-    from iies_tui.issuance.batch import Batches
-    from iies_tui.issuance.batch_pdf import OnePdf
-    from iies_tui.issuance.batch_run import Tools
-    from iies_tui.issuance.compromise import Compromise
-    from iies_tui.issuance.deliver import Deliver
-    from iies_tui.issuance.enrol import AddIssuer
-    from iies_tui.issuance.import_bundle import ImportBundle
-    from iies_tui.issuance.import_insurers import ImportInsurers
-    from iies_tui.issuance.issue import IssueCards
-    from iies_tui.issuance.outbox import OutboxSteps
-    from iies_tui.issuance.recover import Recover
-    from iies_tui.issuance.recovery_code import MakeRecoveryCode
-    from iies_tui.issuance.remove import RemoveIssuer
-    from iies_tui.issuance.replace_key import ReplaceKey
-    from iies_tui.issuance.save import SaveCard
-    from iies_tui.issuance.send_mail import SendMail
-    from iies_tui.issuance.serials import Serials
-    from iies_tui.issuance.sign_on import SignOn
-    from iies_tui.issuance.witness import WitnessedTrust
+    from iies_tui.issuance.batches.batches import Batches
+    from iies_tui.issuance.batches.one_pdf import OnePdf
+    from iies_tui.issuance.batches.run import Tools
+    from iies_tui.issuance.cards.draw_again import DrawAgain
+    from iies_tui.issuance.cards.issue import IssueCards
+    from iies_tui.issuance.cards.serials import Serials
+    from iies_tui.issuance.delivery.deliver import Deliver
+    from iies_tui.issuance.delivery.outbox import OutboxSteps
+    from iies_tui.issuance.delivery.recover import Recover
+    from iies_tui.issuance.delivery.save import SaveCard
+    from iies_tui.issuance.delivery.send_mail import SendMail
+    from iies_tui.issuance.keys.compromise import Compromise
+    from iies_tui.issuance.keys.enrol import AddIssuer
+    from iies_tui.issuance.keys.recovery_code import MakeRecoveryCode
+    from iies_tui.issuance.keys.remove import RemoveIssuer
+    from iies_tui.issuance.keys.replace_key import ReplaceKey
+    from iies_tui.issuance.keys.sign_on import SignOn
+    from iies_tui.issuance.trust.import_bundle import ImportBundle
+    from iies_tui.issuance.trust.import_insurers import ImportInsurers
+    from iies_tui.issuance.trust.imported_bundle import WitnessedTrust
     from iies_tui.session.services import Services, Terminal
 
     lock = StateLock(state)
@@ -178,7 +180,7 @@ def _sheet(title: str, lines: Sequence[str]) -> bytes:
 
 
 def _notice(notice: Notice) -> tuple[str, bytes, bytes]:
-    from iies_tui.adapters import notice as letters
+    from iies_tui.adapters.paper import notice as letters
 
     page = letters.notice_page(notice, __version__)
     return letters.notice_text(notice), letters.notice_mail(notice), page

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def authority(directory: Path) -> Iterator[Authority]:
     """One authority's use cases, its directory locked. Raise MachineFailed ``state_locked``."""
-    from iies_tui.adapters.authority_store import AuthorityDirectory
-    from iies_tui.adapters.clock import SystemClock
-    from iies_tui.adapters.derivation import Argon2Derivation
-    from iies_tui.adapters.statelock import StateLock
-    from iies_tui.adapters.trail import TrailFile
+    from iies_tui.adapters.keys.derivation import Argon2Derivation
+    from iies_tui.adapters.machine.clock import SystemClock
+    from iies_tui.adapters.machine.statelock import StateLock
+    from iies_tui.adapters.records.trail import TrailFile
+    from iies_tui.adapters.trust.authority_store import AuthorityDirectory
     from iies_tui.authority.authority import Authority
 
     lock = StateLock(directory)
@@ -57,8 +57,8 @@ def make_training(
 
 
 def _train(target: Services, directory: Path) -> Training:
-    from iies_tui.adapters.files import private_directory, write_atomically
-    from iies_tui.adapters.icc_csv import read
+    from iies_tui.adapters.machine.files import private_directory, write_atomically
+    from iies_tui.adapters.trust.icc_csv import read
     from iies_tui.authority import training
     from iies_tui.text import words
 
@@ -80,8 +80,8 @@ def _train(target: Services, directory: Path) -> Training:
 
 def save_sheets(directory: Path, license: str, kid: bytes, texts: Mapping[str, str]) -> list[Path]:
     """Each sheet as text and as PDF, named by license, key id and which it is; 0600."""
-    from iies_tui.adapters.files import file_stem
-    from iies_tui.adapters.folder import FileFolder
+    from iies_tui.adapters.machine.files import file_stem
+    from iies_tui.adapters.machine.folder import FileFolder
     from iies_tui.adapters.paper.sheet import sheet_of_text
 
     folder, stem = FileFolder(), f"{file_stem(license)}-{kid.hex()}"

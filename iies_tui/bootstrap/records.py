@@ -19,10 +19,10 @@ from iies_tui.bootstrap.trust import bundle_file, installed_trust
 from iies_tui.domain.errors import Refused
 
 if TYPE_CHECKING:
-    from iies_tui.adapters.profile_open import OpenProfile
-    from iies_tui.issuance.audit import Audit, Pin
-    from iies_tui.issuance.doctor import Finding
-    from iies_tui.issuance.ports import Trail
+    from iies_tui.adapters.barcode.profile_open import OpenProfile
+    from iies_tui.issuance.checking.audit import Audit, Pin
+    from iies_tui.issuance.checking.doctor import Finding
+    from iies_tui.issuance.ports.records import Trail
 
 
 def audit_trail(state: Path, cards: Sequence[Path]) -> Audit:
@@ -30,8 +30,8 @@ def audit_trail(state: Path, cards: Sequence[Path]) -> Audit:
 
     Raise Refused ``cannot_read``, ``source_too_large``, ``picture_too_large``.
     """
-    from iies_tui.adapters.profile_open import OpenProfile
-    from iies_tui.issuance.audit import audit
+    from iies_tui.adapters.barcode.profile_open import OpenProfile
+    from iies_tui.issuance.checking.audit import audit
 
     profile = OpenProfile()
     pins = [pin for card in cards for pin in _pins(card, profile)]
@@ -48,8 +48,8 @@ def audit_trail(state: Path, cards: Sequence[Path]) -> Audit:
 
 def _pins(path: Path, profile: OpenProfile) -> list[Pin]:
     """What the symbols of a file say; one without a serial where none of ours was read."""
-    from iies_tui.adapters.symbol_reader import ZxingReader
-    from iies_tui.issuance.audit import Pin
+    from iies_tui.adapters.reading.symbol_reader import ZxingReader
+    from iies_tui.issuance.checking.audit import Pin
 
     found = []
     try:
@@ -69,7 +69,7 @@ def export_trail(state: Path, target: Path, *, overwrite: bool = False) -> tuple
 
     Raise Refused as ``check_target``.
     """
-    from iies_tui.adapters import trail_export
+    from iies_tui.adapters.records import trail_export
 
     check_target(target, overwrite=overwrite)
     with read_trail(state) as trail:
@@ -83,7 +83,7 @@ def goes_on_from(state: Path, export: Path) -> int:
 
     Raise Refused ``not_an_export``, ``cannot_read``.
     """
-    from iies_tui.adapters import trail_export
+    from iies_tui.adapters.records import trail_export
 
     expected = trail_export.hashes(read_source(export, MAX_BACKUP), export)
     with read_trail(state) as trail:
@@ -97,10 +97,11 @@ def goes_on_from(state: Path, export: Path) -> int:
 
 def doctor(state: Path) -> tuple[Finding, ...]:
     """What is right and wrong with a terminal; no lock is taken and nothing is changed."""
-    from iies_tui.adapters import config, machine_facts
-    from iies_tui.adapters.clock import SystemClock
+    from iies_tui.adapters import config
+    from iies_tui.adapters.checks import machine_facts
     from iies_tui.adapters.cups.jobs import CupsPrinter
-    from iies_tui.issuance.doctor import examine
+    from iies_tui.adapters.machine.clock import SystemClock
+    from iies_tui.issuance.checking.doctor import examine
 
     def last_record() -> datetime | None:
         with read_trail(state) as trail:
@@ -127,8 +128,9 @@ def doctor(state: Path) -> tuple[Finding, ...]:
 def selftest(state: Path) -> Iterator[tuple[str, bool]]:
     """Every known answer, the bar code's round trip, and the mail settings where there are any:
     (name, passed). ``doctor`` says what is wrong with the last."""
-    from iies_tui.adapters import config, mail_settings
-    from iies_tui.adapters import selftest as known
+    from iies_tui.adapters import config
+    from iies_tui.adapters.checks import selftest as known
+    from iies_tui.adapters.mail import settings as mail_settings
 
     def mail() -> bool:
         return not mail_settings.faults(config.load(state).mail)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from iies_tui.domain.errors import Refused
 
 if TYPE_CHECKING:
-    from iies_tui.adapters.trail import TrailFile
+    from iies_tui.adapters.records.trail import TrailFile
 
 TRAIL = "trail.db"
 TRUST = "trust"
@@ -29,7 +29,7 @@ def state_directory(given: str | None) -> Path:
 
 def check_state(state: Path) -> None:
     """Make the directory or check that it is ours alone, before a screen is painted over it."""
-    from iies_tui.adapters.files import private_directory
+    from iies_tui.adapters.machine.files import private_directory
 
     private_directory(state)
 
@@ -37,8 +37,8 @@ def check_state(state: Path) -> None:
 @contextlib.contextmanager
 def read_trail(state: Path) -> Iterator[TrailFile]:
     """The trail for reading, without the lock. Raise MachineFailed ``no_trail``."""
-    from iies_tui.adapters.clock import SystemClock
-    from iies_tui.adapters.trail import TrailFile
+    from iies_tui.adapters.machine.clock import SystemClock
+    from iies_tui.adapters.records.trail import TrailFile
 
     trail = TrailFile(state / TRAIL, SystemClock(), read_only=True)
     try:
@@ -49,14 +49,14 @@ def read_trail(state: Path) -> Iterator[TrailFile]:
 
 def check_folder(directory: Path) -> None:
     """Make it and write to it, before something is made that must be saved there."""
-    from iies_tui.adapters.folder import FileFolder
+    from iies_tui.adapters.machine.folder import FileFolder
 
     FileFolder().check(directory)
 
 
 def write_file(path: Path, data: bytes) -> None:
     """A whole file or none (0600). Raise MachineFailed."""
-    from iies_tui.adapters.files import write_atomically
+    from iies_tui.adapters.machine.files import write_atomically
 
     write_atomically(path, data)
 

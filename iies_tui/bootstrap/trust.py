@@ -10,26 +10,26 @@ from iies_tui.bootstrap.state import TRAIL, TRUST, read_source, read_trail
 from iies_tui.domain.errors import Refused
 
 if TYPE_CHECKING:
-    from iies_tui.adapters.bundle import InstalledTrust
-    from iies_tui.adapters.icc_csv import InsurerTable
+    from iies_tui.adapters.trust.icc_csv import InsurerTable
+    from iies_tui.adapters.trust.installed import InstalledTrust
     from iies_tui.domain.bundle import Bundle
     from iies_tui.domain.insurer import Insurer
     from iies_tui.domain.trail import Event, TrailRow
-    from iies_tui.issuance.import_insurers import UnsignedInsurers
-    from iies_tui.issuance.ports import InsurerList, Trust
-    from iies_tui.issuance.witness import WitnessedTrust
+    from iies_tui.issuance.ports.trust import InsurerList, Trust
+    from iies_tui.issuance.trust.import_insurers import UnsignedInsurers
+    from iies_tui.issuance.trust.imported_bundle import WitnessedTrust
 
 
 def bundle_file(state: Path) -> InstalledTrust:
     """The trust bundle's file of a state directory, whoever put it there."""
-    from iies_tui.adapters.bundle import InstalledTrust
+    from iies_tui.adapters.trust.installed import InstalledTrust
 
     return InstalledTrust(state / TRUST)
 
 
 def installed_trust(state: Path) -> WitnessedTrust:
     """The trust bundle that this directory's trail saw being imported; needs no lock."""
-    from iies_tui.issuance.witness import WitnessedTrust
+    from iies_tui.issuance.trust.imported_bundle import WitnessedTrust
 
     def last(event: Event) -> TrailRow | None:
         if not (state / TRAIL).exists():
@@ -52,14 +52,14 @@ def installed_bundle(state: Path, file: str | None) -> Bundle | None:
 
 def unsigned_insurers(state: Path) -> UnsignedInsurers:
     """The unsigned insurer list of a state directory; reading it needs no lock."""
-    from iies_tui.adapters.insurer_file import InsurerFile
+    from iies_tui.adapters.trust.insurer_file import InsurerFile
 
     return InsurerFile(state / TRUST)
 
 
 def insurer_list(trust: Trust, unsigned: UnsignedInsurers) -> Callable[[], InsurerList]:
     """The bundle's insurers and what an unsigned list adds, indexed once a version."""
-    from iies_tui.adapters.insurers import InsurerIndex
+    from iies_tui.adapters.trust.insurers import InsurerIndex
     from iies_tui.domain.insurer import combine
 
     kept: list[tuple[Bundle | None, tuple[Insurer, ...], InsurerIndex]] = []
@@ -76,20 +76,20 @@ def insurer_list(trust: Trust, unsigned: UnsignedInsurers) -> Callable[[], Insur
 
 def insurer_table(path: Path) -> InsurerTable:
     """Insurers of a CSV file, and notes by line. Refused ``icc_csv`` with problems by line."""
-    from iies_tui.adapters.icc_csv import read
+    from iies_tui.adapters.trust.icc_csv import read
 
     return read(read_source(path))
 
 
 def fingerprint(root: bytes) -> str:
     """A root's fingerprint, hexadecimal."""
-    from iies_tui.adapters import root as roots
+    from iies_tui.adapters.trust import root as roots
 
     return roots.fingerprint(root)
 
 
 def root_words(root: bytes) -> str:
     """A root's fingerprint in words."""
-    from iies_tui.adapters import root as roots
+    from iies_tui.adapters.trust import root as roots
 
     return roots.root_words(root)

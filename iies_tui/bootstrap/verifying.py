@@ -10,8 +10,8 @@ from iies_tui.domain.errors import Refused
 
 if TYPE_CHECKING:
     from iies_tui.domain.bundle import Bundle
-    from iies_tui.issuance.ports import BarcodeProfile
-    from iies_tui.issuance.verify import Faces, Opener, SymbolReport, Verify
+    from iies_tui.issuance.checking.verify import Faces, Opener, SymbolReport, Verify
+    from iies_tui.issuance.ports.barcode import BarcodeProfile
 
 MAX_TYPED = 1024 * 1024
 """Bytes of a scanner's keystrokes."""
@@ -19,16 +19,16 @@ MAX_TYPED = 1024 * 1024
 
 def profile() -> BarcodeProfile:
     """The bar code's profile."""
-    from iies_tui.adapters.profiles import find
+    from iies_tui.adapters.barcode.profiles import find
 
     return find()
 
 
 def verifier(bundle: Bundle | None, opener: Opener | None = None) -> Verify:
     """Judges symbols against one bundle, with an authority's key where it is at hand."""
-    from iies_tui.adapters.clock import SystemClock
-    from iies_tui.adapters.profiles import find
-    from iies_tui.issuance.verify import Verify
+    from iies_tui.adapters.barcode.profiles import find
+    from iies_tui.adapters.machine.clock import SystemClock
+    from iies_tui.issuance.checking.verify import Verify
 
     return Verify(find(), bundle, SystemClock(), opener)
 
@@ -50,7 +50,7 @@ def verify_data(
 
     ``faces`` are what the verifier read from the paper.
     """
-    from iies_tui.adapters.symbol_reader import ZxingReader
+    from iies_tui.adapters.reading.symbol_reader import ZxingReader
 
     if _is_typed(data):
         return verify.keystrokes(source, data.decode("ascii"), faces)

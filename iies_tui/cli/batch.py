@@ -15,7 +15,7 @@ from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.cli.asking import ask, raised
-from iies_tui.cli.issue import PRINT_WAIT, card_json, say_card
+from iies_tui.cli.cards import PRINT_WAIT, card_json, say_card
 from iies_tui.cli.secrets import read_secret
 from iies_tui.cli.speech import answer, errors_json, message, problem_json, problem_line, say, tell
 from iies_tui.domain.batch import BatchState, Repeated

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
-import time
 from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.cli.asking import ask
+from iies_tui.cli.cards import IN_DOUBT, card_json, paper_problem, say_card, watched
 from iies_tui.cli.secrets import read_secret
-from iies_tui.cli.speech import answer, problem_line, say, tell
+from iies_tui.cli.speech import answer, problem_line, tell
 from iies_tui.cli.speech import problem_json as shown
-from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import IiesError, Problem, Refused, WrongUsage
 from iies_tui.domain.pages import CHOICES
 from iies_tui.domain.request import MAX_BYTES, load_json
-from iies_tui.issuance.batch_check import ISSUED_ALREADY
+from iies_tui.issuance.batches.check import ISSUED_ALREADY
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient
 from iies_tui.text import words
-
-PRINT_WAIT = 60.0
-"""Seconds to watch a released job before the command leaves it to the register."""
-
-ON_THE_WAY = (State.SUBMITTING, State.HELD, State.RELEASED)
-IN_DOUBT = (State.BLOCKED, State.UNKNOWN)
 
 
 def issue(arguments: argparse.Namespace) -> int:
@@ -121,30 +113,6 @@ async def _check(
         raise Refused("request_issued", issued)
 
 
-async def watched(client: SessionClient, card: protocol.CardInfo) -> protocol.CardInfo:
-    """The card once its job is at an end, or as it stands after ``PRINT_WAIT``."""
-    end = time.monotonic() + PRINT_WAIT
-    latest = card
-    while latest.state in ON_THE_WAY and time.monotonic() < end:
-        await asyncio.sleep(0.3)
-        latest = (await client.ask(protocol.Watch(card.serial), protocol.CardState)).card
-    return protocol.CardInfo(
-        **{
-            **{name: getattr(card, name) for name in protocol.CardInfo.__dataclass_fields__},
-            "state": latest.state,
-            "reasons": latest.reasons,
-        }
-    )
-
-
-def paper_problem(card: protocol.CardInfo) -> Problem:
-    """A card of which it is not known that it came out."""
-    reasons = ", ".join(card.reasons)
-    return Problem(
-        "", f"at_printer_{card.state.lower()}", {"serial": card.serial, "reasons": reasons}
-    )
-
-
 def _report(
     arguments: argparse.Namespace, cards: list[protocol.CardInfo], errors: list[Problem]
 ) -> None:
@@ -156,22 +124,3 @@ def _report(
             say_card(card)
     for error in errors:
         tell(problem_line(error))
-
-
-def say_card(card: protocol.CardInfo) -> None:
-    """Its serial, its files, its job."""
-    say(words("cli.issued", serial=card.serial, mode=card.mode.upper(), vehicle=card.vehicle))
-    for path in (card.pdf, card.fax_pdf, card.fax_tiff):
-        if path:
-            say(f"  {path}")
-    if card.queue:
-        say("  " + words("cli.printed", queue=card.queue, job=card.job, state=card.state))
-
-
-def card_json(card: protocol.CardInfo) -> dict[str, object]:
-    """A card as design section 11 has it, with its job where it was printed."""
-    names = ("serial", "mode", "pdf", "fax_pdf", "fax_tiff", "trail_seq")
-    found: dict[str, object] = {name: getattr(card, name) for name in names}
-    if card.queue:
-        found |= {"state": card.state, "queue": card.queue, "job": card.job}
-    return found

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.cli.asking import ask
-from iies_tui.cli.issue import IN_DOUBT, paper_problem, watched
+from iies_tui.cli.cards import IN_DOUBT, paper_problem, watched
 from iies_tui.cli.secrets import read_secret
 from iies_tui.cli.speech import answer, problem_json, problem_line, say, tell
 from iies_tui.session import protocol

@@ -18,7 +18,7 @@ from iies_tui.session.hardening import no_watchers
 from iies_tui.text import words
 from iies_tui.tui.outcome import Next, Outcome, Reason
 from iies_tui.tui.run import run_ui
-from iies_tui.tui.terminal import signal_keys
+from iies_tui.tui.terminal.terminal import signal_keys
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -10,10 +10,10 @@ from pathlib import Path
 def serve(arguments: argparse.Namespace) -> int:
     """Serve the inherited socket until it closes or a deadline passes."""
     from iies_tui import bootstrap
-    from iies_tui.adapters.clock import SystemClock
+    from iies_tui.adapters.machine.clock import SystemClock
     from iies_tui.session.hardening import no_watchers
     from iies_tui.session.worker import Worker
-    from iies_tui.tui.terminal import give_back
+    from iies_tui.tui.terminal.terminal import give_back
 
     state = bootstrap.state_directory(arguments.state)
     connection = socket.socket(fileno=arguments.socket)

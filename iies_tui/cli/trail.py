@@ -9,7 +9,7 @@ from iies_tui import bootstrap
 from iies_tui.cli.speech import answer, say
 from iies_tui.cli.verify import files_of
 from iies_tui.domain.trail import TrailRow
-from iies_tui.issuance.audit import Fault
+from iies_tui.issuance.checking.audit import Fault
 from iies_tui.text import words
 
 

@@ -16,7 +16,7 @@ from iies_tui.cli.speech import answer, message, say, tell
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.envelope import Verdict
 from iies_tui.domain.errors import IiesError, Refused
-from iies_tui.issuance.verify import Faces, SymbolReport, Verify
+from iies_tui.issuance.checking.verify import Faces, SymbolReport, Verify
 from iies_tui.text import has, words
 
 ENDINGS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")

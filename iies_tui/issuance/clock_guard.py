@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.trail import TERMINAL, Event, TrailRow
-from iies_tui.issuance.ports import Clock, Trail
+from iies_tui.issuance.ports.machine import Clock
+from iies_tui.issuance.ports.records import Trail
 
 BUILT = datetime(2026, 11, 22, tzinfo=UTC)
 """The day of this version; a clock before it is certainly wrong."""

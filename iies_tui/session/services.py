@@ -10,33 +10,28 @@ from typing import Protocol
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.compromise import Notice
 from iies_tui.domain.pages import FaxFile
-from iies_tui.issuance.again import DrawAgain
-from iies_tui.issuance.batch import Batches
-from iies_tui.issuance.compromise import Compromise
-from iies_tui.issuance.deliver import Deliver
-from iies_tui.issuance.enrol import AddIssuer
-from iies_tui.issuance.import_bundle import ImportBundle
-from iies_tui.issuance.import_insurers import ImportInsurers
-from iies_tui.issuance.issue import IssueCards
-from iies_tui.issuance.ports import (
-    Clock,
-    InsurerList,
-    Printer,
-    RegisterStore,
-    Throttle,
-    Trail,
-    Vault,
-    VehicleCatalogue,
-)
-from iies_tui.issuance.recover import Recover
-from iies_tui.issuance.recovery_code import MakeRecoveryCode
-from iies_tui.issuance.remove import RemoveIssuer
-from iies_tui.issuance.replace_key import ReplaceKey
-from iies_tui.issuance.save import SaveCard
-from iies_tui.issuance.send_mail import SendMail
-from iies_tui.issuance.sign_on import SignOn
-from iies_tui.issuance.verify import SymbolReport
-from iies_tui.issuance.witness import WitnessedTrust
+from iies_tui.issuance.batches.batches import Batches
+from iies_tui.issuance.cards.draw_again import DrawAgain
+from iies_tui.issuance.cards.issue import IssueCards
+from iies_tui.issuance.checking.verify import SymbolReport
+from iies_tui.issuance.delivery.deliver import Deliver
+from iies_tui.issuance.delivery.recover import Recover
+from iies_tui.issuance.delivery.save import SaveCard
+from iies_tui.issuance.delivery.send_mail import SendMail
+from iies_tui.issuance.keys.compromise import Compromise
+from iies_tui.issuance.keys.enrol import AddIssuer
+from iies_tui.issuance.keys.recovery_code import MakeRecoveryCode
+from iies_tui.issuance.keys.remove import RemoveIssuer
+from iies_tui.issuance.keys.replace_key import ReplaceKey
+from iies_tui.issuance.keys.sign_on import SignOn
+from iies_tui.issuance.ports.delivery import Printer
+from iies_tui.issuance.ports.keys import Throttle, Vault
+from iies_tui.issuance.ports.machine import Clock
+from iies_tui.issuance.ports.records import RegisterStore, Trail
+from iies_tui.issuance.ports.trust import InsurerList, VehicleCatalogue
+from iies_tui.issuance.trust.import_bundle import ImportBundle
+from iies_tui.issuance.trust.import_insurers import ImportInsurers
+from iies_tui.issuance.trust.imported_bundle import WitnessedTrust
 
 
 class Lock(Protocol):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused, place_of
-from iies_tui.issuance.ports import Clock
+from iies_tui.issuance.ports.machine import Clock
 from iies_tui.session import codec, protocol
 
 if TYPE_CHECKING:

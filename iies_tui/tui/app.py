@@ -23,27 +23,28 @@ from textual.worker import WorkerFailed
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed, SessionLost
 from iies_tui.text import words
-from iies_tui.tui.console_front import ConsoleFront, own_console
-from iies_tui.tui.crash import code_of
-from iies_tui.tui.idle import Due, IdleWatch, Limits, boot_clock, running_clock
-from iies_tui.tui.look import Look
+from iies_tui.tui.dialogs.help import HelpScreen
+from iies_tui.tui.dialogs.idle_warning import IdleWarning
+from iies_tui.tui.dialogs.question import Message
+from iies_tui.tui.dialogs.wait import WaitScreen
+from iies_tui.tui.keyboard.idle import Due, IdleWatch, Limits, boot_clock, running_clock
+from iies_tui.tui.keyboard.typed_ahead import TypedAhead
 from iies_tui.tui.outcome import Next, Outcome, Reason
+from iies_tui.tui.page import Page
 from iies_tui.tui.ports import Session
-from iies_tui.tui.screens.generator import Desk, GeneratorScreen
-from iies_tui.tui.screens.help import HelpScreen
-from iies_tui.tui.screens.idle_warning import IdleWarning
-from iies_tui.tui.screens.page import Page
-from iies_tui.tui.screens.question import Message
-from iies_tui.tui.screens.recovery_code import offer_recovery_code
-from iies_tui.tui.screens.setup import SetupScreen
+from iies_tui.tui.screens.generator import GeneratorScreen
+from iies_tui.tui.screens.keys.recovery_code import offer_recovery_code
+from iies_tui.tui.screens.keys.setup import SetupScreen
 from iies_tui.tui.screens.start import Go, StartScreen
 from iies_tui.tui.screens.verify import VerifyScreen
-from iies_tui.tui.screens.wait import WaitScreen
+from iies_tui.tui.signed_on import SignedOnContext
 from iies_tui.tui.styles.themes import CONSOLE, RICH
-from iies_tui.tui.terminal import let_out
+from iies_tui.tui.terminal.console_front import ConsoleFront, own_console
+from iies_tui.tui.terminal.crash import code_of
+from iies_tui.tui.terminal.look import Look
+from iies_tui.tui.terminal.terminal import let_out
 from iies_tui.tui.too_early import TooEarly
-from iies_tui.tui.typed_ahead import TypedAhead
-from iies_tui.tui.wording import failure
+from iies_tui.tui.words.wording import failure
 
 TICK = 0.25
 """Seconds between two looks at the clock."""
@@ -170,7 +171,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
                 self._signed_on = True
                 if signed.enrolled_now and not (signed.recovery or terminal.training):
                     await offer_recovery_code(self, self._session, terminal)
-                desk = Desk(self._session, terminal, result.signed, self._today)
+                desk = SignedOnContext(self._session, terminal, result.signed, self._today)
                 await self.push_screen_wait(GeneratorScreen(desk))
                 return
             if result.go is Go.SETUP:

@@ -7,9 +7,9 @@ import os
 import sys
 
 from iies_tui.text import words
-from iies_tui.tui import terminal
 from iies_tui.tui.outcome import Next, Outcome, Reason
 from iies_tui.tui.ports import Session
+from iies_tui.tui.terminal import terminal
 
 APOLOGY_SECONDS = 15.0
 
@@ -43,7 +43,7 @@ def run_ui(
         outcome = app.run(mouse=False)
         code = app.crash_code
     except Exception as error:  # noqa: BLE001 the process's edge
-        from iies_tui.tui.crash import code_of
+        from iies_tui.tui.terminal.crash import code_of
 
         code = code_of(error)
     finally:

@@ -12,7 +12,7 @@ from typing import Any
 from textual import events
 from textual.screen import Screen
 
-from iies_tui.tui.screens.question import Message
+from iies_tui.tui.dialogs.question import Message
 from iies_tui.tui.screens.start import StartScreen
 
 PAUSE = 1.0

@@ -10,8 +10,9 @@ import pytest
 from iies_tui.adapters import config
 from iies_tui.adapters.config import Config
 from iies_tui.domain.errors import IiesError, MachineFailed, WrongUsage
+from tests.support.places import DOCS
 
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
+SETTINGS = DOCS / "settings.md"
 
 
 def written(tmp_path: Path, text: str | bytes) -> Path:
@@ -43,13 +44,13 @@ def test_every_entry(tmp_path: Path) -> None:
 
 
 def test_the_example_in_the_docs_is_right(tmp_path: Path) -> None:
-    example = DOCS.read_text().split("```toml\n")[1].split("```")[0]
+    example = SETTINGS.read_text().split("```toml\n")[1].split("```")[0]
     found = config.load(written(tmp_path, example))
     assert found != Config(folder=config.default_folder())
 
 
 def test_the_docs_name_every_entry_with_its_range() -> None:
-    lines = DOCS.read_text().splitlines()
+    lines = SETTINGS.read_text().splitlines()
     for (table, name), (_, low, high) in config._NUMBERS.items():
         (line,) = [one for one in lines if one.startswith(f"| `{table}.{name}` ")]
         assert f" {low} to {high:,} " in line

@@ -20,10 +20,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-import batch_samples
-from console import Console
+from tests.support import batch_samples
+from tests.support.console import Console
 
 RUNS = 7
 BATCH_RUNS, BATCH_ROWS = 3, 20
@@ -213,12 +211,12 @@ def inside(terminal: Terminal) -> list[Figure]:
     """The parts of an issue, in this process, on real adapters."""
     import zxingcpp
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-    from samples import sealed
 
     from iies_tui import __version__
-    from iies_tui.adapters.derivation import Argon2Derivation
+    from iies_tui.adapters.keys.derivation import Argon2Derivation
     from iies_tui.adapters.paper import LetterPaper
-    from iies_tui.adapters.symbol_reader import ZxingReader
+    from iies_tui.adapters.reading.symbol_reader import ZxingReader
+    from tests.support.samples import sealed
 
     card = sealed()
     paper, reader = LetterPaper(__version__), ZxingReader()

@@ -1,4 +1,4 @@
-"""How long the insurer look-up takes: ``python tests/bench/insurers.py [names]``, milliseconds."""
+"""How long the insurer look-up takes: ``python -m tests.bench.insurers [names]``, milliseconds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from iies_tui.adapters.insurers import InsurerIndex
+from iies_tui.adapters.trust.insurers import InsurerIndex
 from iies_tui.domain.insurer import Insurer
 
 PREFIXES = (

@@ -1,4 +1,4 @@
-"""From a keystroke to the insurer list, as the screen gets it: ``python tests/bench/look_up.py``.
+"""From a keystroke to the insurer list, as the screen gets it: ``python -m tests.bench.look_up``.
 
 A session process of its own on a training terminal with 1,000 insurers, asked over its socket;
 milliseconds of wall time from the request to the decoded reply, and 60 frames a second are 16.7.
@@ -14,12 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from insurers import PREFIXES, SLIPS, fictional_names
-
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient, session_command
+from tests.bench.insurers import PREFIXES, SLIPS, fictional_names
 
 COUNT, LIMIT, ROUNDS = 1000, 50, 15
 

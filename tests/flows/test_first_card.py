@@ -16,10 +16,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from console import Console
-from cups_fixture import PrivateCups
 
 from iies_tui.domain.dates import parse_quick, show
+from tests.support.console import Console
+from tests.support.cups_fixture import PrivateCups
 
 EFFECTIVE = datetime.now().astimezone().date() + timedelta(days=9)
 EXPIRATION = parse_quick("+1y", EFFECTIVE, EFFECTIVE)
@@ -198,7 +198,7 @@ def test_a_page_is_readable_as_a_picture_and_as_keystrokes(
 
 
 def digits_of(path: Path) -> str:
-    from iies_tui.adapters.symbol_reader import ZxingReader
+    from iies_tui.adapters.reading.symbol_reader import ZxingReader
 
     (page,) = ZxingReader().pages(path.read_bytes())
     return page.symbols[0]

@@ -9,21 +9,30 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from authority_helpers import SetClock
-from trust_samples import CHECK_CODE, RECIPIENT, SERIAL, TO, bundle, facts, issuer_keys, stamp
 
-from iies_tui.adapters import claims
+from iies_tui.adapters.barcode import claims
+from iies_tui.adapters.barcode.profile_open import OpenProfile
 from iies_tui.adapters.paper import LetterPaper
-from iies_tui.adapters.profile_open import OpenProfile
-from iies_tui.adapters.symbol_reader import ZxingReader
+from iies_tui.adapters.reading.symbol_reader import ZxingReader
 from iies_tui.domain.card import CardFacts, Organization, Registrant
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.envelope import MAX_CLAIMS, FaceMatch, Verdict
 from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.names import MAX_FIRST, MAX_LAST, MAX_ORGANIZATION
 from iies_tui.domain.request import examine, read
-from iies_tui.issuance.verify import Verify
-from tests.samples import sealed
+from iies_tui.issuance.checking.verify import Verify
+from tests.support.authority_helpers import SetClock
+from tests.support.samples import sealed
+from tests.support.trust_samples import (
+    CHECK_CODE,
+    RECIPIENT,
+    SERIAL,
+    TO,
+    bundle,
+    facts,
+    issuer_keys,
+    stamp,
+)
 
 PEOPLE = [("O'NEILL-VAN DER BERG", "MARY ANN"), ("SAINT-JOHN", "AN"), ("LI", "X")]
 ORGANIZATIONS = [

@@ -1,4 +1,4 @@
-"""Write the seeds that the fuzzers start from: ``python tests/fuzz/make_corpus.py``.
+"""Write the seeds that the fuzzers start from: ``python -m tests.fuzz.make_corpus``.
 
 A few inputs of every shape that is accepted; what a fuzzer finds beyond them is not kept.
 """
@@ -6,20 +6,19 @@ A few inputs of every shape that is accepted; what a fuzzer finds beyond them is
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from iies_tui.adapters.barcode import claims
+from iies_tui.adapters.encoding import cbor as canonical
+from iies_tui.adapters.keys import vault
+from iies_tui.adapters.trust.bundle_format import SignedBundle, sign
+from iies_tui.adapters.trust.root import succeed
+from iies_tui.domain.bundle import IssuerStatus, Revocation, RevocationKind
+from tests.support import trust_samples as sample
+
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
-
-import trust_samples as sample  # noqa: E402  # of this tree's tests
-
-from iies_tui.adapters import canonical, claims, vault  # noqa: E402
-from iies_tui.adapters.bundle_format import SignedBundle, sign  # noqa: E402
-from iies_tui.adapters.root import succeed  # noqa: E402
-from iies_tui.domain.bundle import IssuerStatus, Revocation, RevocationKind  # noqa: E402
 
 REQUEST = {
     "form": "FS-20",

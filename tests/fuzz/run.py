@@ -1,4 +1,4 @@
-"""Fuzz one parser: ``python tests/fuzz/run.py TARGET [libFuzzer options] [CORPUS…]``.
+"""Fuzz one parser: ``python -m tests.fuzz.run TARGET [libFuzzer options] [CORPUS…]``.
 
 Ends with another exit code than 0 on a find, and leaves the input in the working directory. An
 input may cost one second of processor time; ``-rss_limit_mb`` and ``-timeout`` guard the rest.
@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 
 import atheris
 
-sys.path.insert(0, str(Path(__file__).parent))
 with atheris.instrument_imports(include=["iies_tui"]):
-    import targets
+    from tests.fuzz import targets
 
 SECONDS = 1.0
 

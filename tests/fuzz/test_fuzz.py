@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.places import ROOT
+
 HERE = Path(__file__).parent
 SECONDS = 10
 """Of each target in a usual run: a minute in all."""
@@ -51,7 +53,7 @@ def test_fuzz(
             # A shell in between: a process starts with the peak memory of the one it was made
             # from, and that of a test worker alone is over the limit.
             *("sh", "-c", '"$@"; exit $?', "sh"),
-            *(sys.executable, HERE / "run.py", target),
+            *(sys.executable, "-m", "tests.fuzz.run", target),
             f"-runs={CHUNK}" if full else f"-max_total_time={SECONDS}",
             *(f"-seed={chunk + 1}", f"-max_len={LONGEST[target]}", f"-rss_limit_mb={MEMORY}"),
             *("-timeout=10", f"-artifact_prefix={tmp_path}/", "-print_final_stats=1"),
@@ -60,7 +62,7 @@ def test_fuzz(
         capture_output=True,
         text=True,
         errors="replace",
-        cwd=tmp_path,
+        cwd=ROOT,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]
@@ -89,17 +91,25 @@ def test_a_full_run_is_ten_million() -> None:
 
 def test_a_find_is_one(tmp_path: Path) -> None:
     """The harness itself: a parser that raises ends the run with another code than 0."""
-    broken = tmp_path / "targets.py"
+    package = tmp_path / "tests" / "fuzz"
+    package.mkdir(parents=True)
+    broken = package / "targets.py"
     broken.write_text(
         "def explode(data):\n"
         "    if data[:1] == b'!':\n"
         "        raise KeyError('found')\n"
         "TARGETS = {'broken': explode}\n"
     )
-    harness = tmp_path / "run.py"
-    harness.write_text((HERE / "run.py").read_text())
+    (package / "run.py").write_text((HERE / "run.py").read_text())
     done = subprocess.run(
-        [sys.executable, harness, "broken", "-runs=200000", f"-artifact_prefix={tmp_path}/"],
+        [
+            sys.executable,
+            "-m",
+            "tests.fuzz.run",
+            "broken",
+            "-runs=200000",
+            f"-artifact_prefix={tmp_path}/",
+        ],
         capture_output=True,
         cwd=tmp_path,
         check=False,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import terminal as terminals
-from terminal import Terminal
+
+from tests.support import terminal as terminals
+from tests.support.terminal import Terminal
 
 
 @pytest.fixture(scope="session")

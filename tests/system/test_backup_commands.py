@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from terminal import PRIVATE, Terminal, bytes_below
+from tests.support.terminal import PRIVATE, Terminal, bytes_below
 
 PASSPHRASE = "correct horse battery staple\n"
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import terminal as terminals
 from PIL import Image
-from terminal import PRIVATE, REQUEST, Ran, Terminal
 
-from iies_tui.adapters.clock import SystemClock
-from iies_tui.adapters.throttle import FileThrottle
+from iies_tui.adapters.keys.throttle import FileThrottle
+from iies_tui.adapters.machine.clock import SystemClock
+from tests.support import terminal as terminals
+from tests.support.terminal import PRIVATE, REQUEST, Ran, Terminal
 
 FOREIGN = "ANOTHER-36-character-KEY-of-no-check"
 

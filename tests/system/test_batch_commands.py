@@ -14,10 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import batch_samples as fleets
 import pytest
-import terminal as terminals
-from terminal import Terminal
+
+from tests.support import batch_samples as fleets
+from tests.support import terminal as terminals
+from tests.support.terminal import Terminal
 
 PATIENCE = 120.0
 """Seconds to wait for a thing that takes one."""

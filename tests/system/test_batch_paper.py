@@ -10,15 +10,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import batch_samples as fleets
 import pytest
-import terminal as terminals
-from cups_fixture import PrivateCups, running_cups
-from terminal import Terminal
-from till import QUEUE, Till
 
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionLost
+from tests.support import batch_samples as fleets
+from tests.support import terminal as terminals
+from tests.support.cups_fixture import PrivateCups, running_cups
+from tests.support.terminal import Terminal
+from tests.support.till import QUEUE, Till
 
 
 @pytest.fixture

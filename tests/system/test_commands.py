@@ -10,8 +10,8 @@ import subprocess
 import time
 from pathlib import Path
 
-import terminal as terminals
-from terminal import PRIVATE, REQUEST, Terminal
+from tests.support import terminal as terminals
+from tests.support.terminal import PRIVATE, REQUEST, Terminal
 
 
 def test_a_first_card_and_what_stands_where(terminal: Terminal, tmp_path: Path) -> None:

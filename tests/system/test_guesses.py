@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import terminal as terminals
-from fakes import FakeClock
-from terminal import Ran, Terminal
 
-from iies_tui.adapters.clock import SystemClock
-from iies_tui.adapters.throttle import LIMIT, FileThrottle
-from iies_tui.issuance.ports import Attempts
+from iies_tui.adapters.keys.throttle import LIMIT, FileThrottle
+from iies_tui.adapters.machine.clock import SystemClock
+from iies_tui.issuance.ports.keys import Attempts
+from tests.support import terminal as terminals
+from tests.support.fakes import FakeClock
+from tests.support.terminal import Ran, Terminal
 
 _DERIVING = re.compile(r"mmap\(NULL, 6[78]\d{6},")
 _CALL = re.compile(r"(\d+) +(\w+)\((.*)")
@@ -234,7 +234,7 @@ def test_ten_guesses_whatever_the_clock_says_and_whatever_copy_is_put_back(
 
 def _forget_the_wait(second: Path) -> None:
     """As a reboot long enough ago: the test does not wait minutes; the counts stay as they are."""
-    from iies_tui.adapters import canonical
+    from iies_tui.adapters.encoding import cbor as canonical
 
     for path in second.glob("*.attempts"):
         fields = canonical.decode(path.read_bytes(), max_bytes=128)

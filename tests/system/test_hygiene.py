@@ -15,9 +15,8 @@ from pathlib import Path
 import pytest
 
 from iies_tui.text import has
+from tests.support.places import PACKAGE, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ROOT / "iies_tui"
 TEXTS = PACKAGE / "text" / "en"
 
 HEAVY = (

@@ -9,7 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from terminal import Ran, Terminal
+
+from tests.support.places import PACKAGE
+from tests.support.terminal import Ran, Terminal
 
 
 def minted(terminal: Terminal, number: int) -> tuple[Path, Path]:
@@ -18,7 +20,7 @@ def minted(terminal: Terminal, number: int) -> tuple[Path, Path]:
     made = terminal.run("authority", "mint", home, "--license", terminal.license, "--name", "A",
                         "--json")  # fmt: skip
     assert made.code == 0, made.err
-    icc = Path(__file__).parents[2] / "iies_tui" / "authority" / "training_insurers.csv"
+    icc = PACKAGE / "authority" / "training_insurers.csv"
     out = terminal.home / f"b{number}.iies"
     publish = terminal.run("authority", "publish", home, "--icc", icc, "--out", out)
     assert publish.code == 0, publish.err

@@ -24,12 +24,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import memory
 import pytest
-import terminal as terminals
-from console import Console
-from cups_fixture import PrivateCups, running_cups
-from terminal import Terminal
+
+from tests.support import memory
+from tests.support import terminal as terminals
+from tests.support.console import Console
+from tests.support.cups_fixture import PrivateCups, running_cups
+from tests.support.places import SUPPORT
+from tests.support.terminal import Terminal
 
 IDLE = 10
 IDLE_MOVED = 15
@@ -390,7 +392,7 @@ def office(trained: Terminal, tmp_path: Path) -> Iterator[Office]:
     terminal = terminals.copy(trained, tmp_path / "enrolled")
     assert terminal.run("register", "search", *terminal.signed()).code == 0
     waits = tmp_path / "real_waits.so"
-    source = Path(__file__).with_name("real_waits.c")
+    source = SUPPORT / "real_waits.c"
     subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", waits, source, "-ldl"], check=True)
     with running_cups() as cups:
         cups.add_queue("FRONT")

@@ -7,10 +7,11 @@ import email.policy
 from collections.abc import Iterator
 from pathlib import Path
 
-import mail_server
 import pytest
-from mail_server import PASSWORD, TO, MailServer, Order
-from terminal import Terminal
+
+from tests.support import mail_server
+from tests.support.mail_server import PASSWORD, TO, MailServer, Order
+from tests.support.terminal import Terminal
 
 
 @pytest.fixture

@@ -11,15 +11,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import mail_server
 import pytest
-import terminal as terminals
-from mail_server import MailServer, Order, Papers
-from post_office import PostOffice
-from terminal import Terminal
-from till import counted, end, kill_at, spread, strace
 
 from iies_tui.session.client import SessionLost
+from tests.support import mail_server
+from tests.support import terminal as terminals
+from tests.support.mail_server import MailServer, Order, Papers
+from tests.support.post_office import PostOffice
+from tests.support.terminal import Terminal
+from tests.support.till import counted, end, kill_at, spread, strace
 
 CALLS = ("fdatasync", "write", "read")
 """Each record is flushed; each word to the mail server is written, each answer read."""
@@ -67,7 +67,8 @@ def test_each_message_arrives_once_whatever_the_server_does(
     office: PostOffice, full: bool, full_count: Callable[..., int], record_figure: Figure
 ) -> None:
     times = full_count("mail-once-each-mood-of-a-server", sample=1, full=10)
-    # To wait for one that hangs is for the full count; tests/adapters/test_mail.py has it cheaply.
+    # To wait for one that hangs is for the full count;
+    # tests/adapters/mail/test_smtp.py has it cheaply.
     moods = {mood: it for mood, it in MOODS.items() if full or not it[0].hang}
     found: dict[str, int] = {}
 

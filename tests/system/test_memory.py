@@ -19,16 +19,16 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import memory
 import pytest
-import terminal as terminals
-from console import Console
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from terminal import Terminal
 
-from iies_tui.adapters.derivation import DRAFT, REGISTER_WRAP, SIGN, argon2_root
+from iies_tui.adapters.keys.derivation import DRAFT, REGISTER_WRAP, SIGN, argon2_root
 from iies_tui.domain.key import mint_key
+from tests.support import memory
+from tests.support import terminal as terminals
+from tests.support.console import Console
+from tests.support.terminal import Terminal
 
 LICENSE = "PC-777777"
 WITHIN = 1.0

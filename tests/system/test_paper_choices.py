@@ -6,12 +6,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from cups_fixture import SETTINGS
 from PIL import Image
-from terminal import Terminal
 
 from iies_tui.text import words
-from tests.pdf_facts import text_of
+from tests.support.cups_fixture import SETTINGS
+from tests.support.pdf_facts import text_of
+from tests.support.terminal import Terminal
 
 
 def test_layout_policyholders_page_and_fax_file_are_as_asked_and_come_again(

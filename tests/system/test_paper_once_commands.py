@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from cups_fixture import PrivateCups
-from terminal import Terminal
+from tests.support.cups_fixture import PrivateCups
+from tests.support.terminal import Terminal
 
 
 def cups_of(server: PrivateCups) -> dict[str, str]:

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import terminal as terminals
-from cups_fixture import PrivateCups, running_cups
-from terminal import Terminal
-from till import Till
 
 from iies_tui.domain.delivery import State
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import has
+from tests.support import terminal as terminals
+from tests.support.cups_fixture import PrivateCups, running_cups
+from tests.support.terminal import Terminal
+from tests.support.till import Till
 
 WITHIN = 5.0
 

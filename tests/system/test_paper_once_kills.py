@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import terminal as terminals
-from cups_fixture import PrivateCups, running_cups
-from terminal import Terminal
-from till import QUEUE, Till, counted, end, kill_at, spread, strace
 
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed, SessionLost
+from tests.support import terminal as terminals
+from tests.support.cups_fixture import PrivateCups, running_cups
+from tests.support.terminal import Terminal
+from tests.support.till import QUEUE, Till, counted, end, kill_at, spread, strace
 
 PROGRAM_CALLS = ("fdatasync", "sendto")
 """Each record is flushed, each word to CUPS is sent."""

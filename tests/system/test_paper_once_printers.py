@@ -9,20 +9,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cups_fixture import PrivateCups
-from terminal import Terminal
 
 from iies_tui.text import words
-from tests.pdf_facts import text_of
-
-HERE = Path(__file__).parent
+from tests.support.cups_fixture import PrivateCups
+from tests.support.pdf_facts import text_of
+from tests.support.places import SUPPORT
+from tests.support.terminal import Terminal
 
 
 @pytest.fixture
 def everywhere(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """An IPP Everywhere printer on the loopback: its URI, and where its pages go."""
     shim = tmp_path / "noavahi.so"
-    subprocess.run(["gcc", "-shared", "-fPIC", "-o", shim, HERE / "noavahi.c"], check=True)
+    subprocess.run(["gcc", "-shared", "-fPIC", "-o", shim, SUPPORT / "noavahi.c"], check=True)
     pages = tmp_path / "pages"
     pages.mkdir()
     with socket.socket() as free:

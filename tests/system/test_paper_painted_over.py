@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from cups_fixture import PrivateCups
-from terminal import REQUEST, Terminal
 
 from iies_tui import bootstrap
 from iies_tui.adapters.paper import LetterPaper
@@ -22,11 +20,13 @@ from iies_tui.domain.card import SealedCard
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.trail import Event
-from iies_tui.issuance.again import DrawAgain
-from iies_tui.issuance.issue import IssuedCard
-from iies_tui.issuance.ports import Document
-from iies_tui.issuance.sign_on import SignedOnIssuer
+from iies_tui.issuance.cards.draw_again import DrawAgain
+from iies_tui.issuance.cards.issue import IssuedCard
+from iies_tui.issuance.keys.sign_on import SignedOnIssuer
+from iies_tui.issuance.ports.paper import Document
 from iies_tui.session.services import Services
+from tests.support.cups_fixture import PrivateCups
+from tests.support.terminal import REQUEST, Terminal
 
 
 class PaintedOver(LetterPaper):

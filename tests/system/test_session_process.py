@@ -20,8 +20,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import terminal as terminals
-from terminal import REQUEST, Ran, Terminal
 
 from iies_tui.session import codec, protocol
 from iies_tui.session.client import (
@@ -30,6 +28,8 @@ from iies_tui.session.client import (
     SessionLost,
     session_command,
 )
+from tests.support import terminal as terminals
+from tests.support.terminal import REQUEST, Ran, Terminal
 
 CALLS = ("fsync", "fdatasync", "rename", "unlink", "pwrite64")
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image
-from terminal import Terminal
 
-from iies_tui.adapters.raster import open_pdf, page_picture
+from iies_tui.adapters.reading.raster import open_pdf, page_picture
 from iies_tui.domain.face import Face
+from tests.support.terminal import Terminal
 
 CSV = "icc,name,naic,status\n901,NORTH COUNTRY MUTUAL INS CO,90901,active\n*58,BLUE HERON CORP,,\n"
 

@@ -1,4 +1,4 @@
-"""Write the trust vectors: ``python tests/vectors/make_vectors.py`` (format: README.md here).
+"""Write the trust vectors: ``python -m tests.vectors.make_vectors`` (format: README.md here).
 
 Fixed keys and ephemerals, so that every run writes the same bytes; a test compares them. What a
 vector expects is written here by hand, never taken from what the program answers.
@@ -7,17 +7,25 @@ vector expects is written here by hand, never taken from what the program answer
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
-
-from trust_samples import (  # noqa: E402
+from iies_tui.adapters.barcode import claims, envelope
+from iies_tui.adapters.encoding import cbor as canonical
+from iies_tui.adapters.trust.root import succeed
+from iies_tui.domain.bundle import (
+    Bundle,
+    IssuerStatus,
+    Revocation,
+    RevocationKind,
+)
+from iies_tui.domain.card import CardFacts, Form, Mode, Registrant, Vehicle
+from iies_tui.domain.face import Face
+from iies_tui.domain.serial import Serial
+from tests.support.trust_samples import (
     CHECK_CODE,
     ISSUED,
     ISSUER,
@@ -38,20 +46,9 @@ from trust_samples import (  # noqa: E402
     signed,
     stamp,
 )
-from trust_samples import ROOT as ROOT_KEY  # noqa: E402
+from tests.support.trust_samples import ROOT as ROOT_KEY
 
-from iies_tui.adapters import canonical, claims, envelope  # noqa: E402
-from iies_tui.adapters.root import succeed  # noqa: E402
-from iies_tui.domain.bundle import (  # noqa: E402
-    Bundle,
-    IssuerStatus,
-    Revocation,
-    RevocationKind,
-)
-from iies_tui.domain.card import CardFacts, Form, Mode, Registrant, Vehicle  # noqa: E402
-from iies_tui.domain.face import Face  # noqa: E402
-from iies_tui.domain.serial import Serial  # noqa: E402
-
+HERE = Path(__file__).resolve().parent
 NOW = "2026-11-22T16:00:00Z"
 NEXT_PUBLIC = NEXT_ROOT.public_key().public_bytes_raw()
 Vector = dict[str, Any]
@@ -743,7 +740,7 @@ def bundles() -> dict[str, Vector]:
 
 
 def _small_order() -> bytes:
-    from iies_tui.adapters.ed25519 import key_id
+    from iies_tui.adapters.encoding.ed25519 import key_id
     from iies_tui.domain.bundle import ListedKey
 
     small = b"\x01" + bytes(31)

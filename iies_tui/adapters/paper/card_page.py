@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportlab.pdfgen.canvas import Canvas
 
+from iies_tui.adapters.barcode.symbol import width_of
 from iies_tui.adapters.paper import geometry as g
 from iies_tui.adapters.paper.cells import cells_of
 from iies_tui.adapters.paper.face import draw_column, draw_face, statements
@@ -11,9 +12,8 @@ from iies_tui.adapters.paper.fonts import SANS
 from iies_tui.adapters.paper.layout import CARD_FACE, CARD_SIDE, CARD_STATEMENTS
 from iies_tui.adapters.paper.pen import Pen
 from iies_tui.adapters.paper.placed import symbol_for
-from iies_tui.adapters.symbol import width_of
 from iies_tui.domain.card import SealedCard
-from iies_tui.issuance.ports import Box
+from iies_tui.issuance.ports.paper import Box
 from iies_tui.text import words
 
 _MARK_SIZE = 5.0

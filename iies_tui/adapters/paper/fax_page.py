@@ -13,7 +13,7 @@ from iies_tui.adapters.paper.layout import FAX_FACE, FAX_STATEMENTS
 from iies_tui.adapters.paper.pen import Pen
 from iies_tui.adapters.paper.placed import symbol_for
 from iies_tui.domain.card import Mode, SealedCard
-from iies_tui.issuance.ports import Box
+from iies_tui.issuance.ports.paper import Box
 from iies_tui.text import words
 
 _STRIP = 34.0

@@ -13,7 +13,7 @@ from iies_tui.adapters.paper.information import draw_information
 from iies_tui.adapters.paper.pen import Pen, end_page, new_canvas
 from iies_tui.adapters.paper.window_page import check_window, draw_window
 from iies_tui.domain.card import Layout, SealedCard
-from iies_tui.issuance.ports import Box, Document
+from iies_tui.issuance.ports.paper import Box, Document
 from iies_tui.text import words
 
 _DRAW = {Layout.PLAIN: draw_plain, Layout.WINDOW: draw_window}

@@ -13,6 +13,7 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
+from iies_tui.adapters.barcode.symbol import PdfSymbol
 from iies_tui.adapters.paper.fit import ASCENT, LEADING, Fitted, Style, fit
 from iies_tui.adapters.paper.fonts import BOLD, SANS, text_width
 from iies_tui.adapters.paper.geometry import (
@@ -21,8 +22,7 @@ from iies_tui.adapters.paper.geometry import (
     QUIET_MODULES,
     SymbolSize,
 )
-from iies_tui.adapters.symbol import PdfSymbol
-from iies_tui.issuance.ports import Box
+from iies_tui.issuance.ports.paper import Box
 from iies_tui.text import words
 
 LANGUAGE = "en-US"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from iies_tui.adapters.barcode.symbol import PdfSymbol, make_symbol, strongest_level
 from iies_tui.adapters.paper.geometry import SymbolSize
-from iies_tui.adapters.symbol import PdfSymbol, make_symbol, strongest_level
 
 
 def symbol_for(digits: str, size: SymbolSize, room: float) -> tuple[PdfSymbol, float]:

@@ -20,7 +20,7 @@ from iies_tui.adapters.paper.window_layout import (
 )
 from iies_tui.domain.card import SealedCard
 from iies_tui.domain.errors import Problem, Refused
-from iies_tui.issuance.ports import Box
+from iies_tui.issuance.ports.paper import Box
 from iies_tui.text import words
 
 _ADDRESS = Style(SANS, 11, 6)

@@ -14,7 +14,7 @@ from iies_tui.session.handlers.delivery import DeliveryHandlers
 from iies_tui.session.handlers.issuers import IssuerHandlers
 from iies_tui.session.handlers.keys import KeyHandlers
 from iies_tui.session.handlers.mail import MailHandlers
-from iies_tui.session.handlers.room import Call, Handler, Progress, Room
+from iies_tui.session.handlers.state import Call, Handler, Progress, Room
 from iies_tui.session.handlers.terminals import TerminalHandlers
 from iies_tui.session.handlers.trust import TrustHandlers
 from iies_tui.session.services import Services

@@ -14,12 +14,13 @@ from iies_tui.domain.batch_file import MAX_BYTES, load
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import MachineFailed, Problem, Refused
 from iies_tui.domain.request_csv import column_of, with_problems
-from iies_tui.issuance.batch_check import BatchCheck
-from iies_tui.issuance.batch_run import STEP_SECONDS, BatchRun, Step
-from iies_tui.issuance.ports import RegisterEntry
-from iies_tui.issuance.sign_on import SignedOnIssuer
-from iies_tui.session import infos, protocol
-from iies_tui.session.handlers.room import Call, Handler, Room, read_file
+from iies_tui.issuance.batches.check import BatchCheck
+from iies_tui.issuance.batches.run import STEP_SECONDS, BatchRun, Step
+from iies_tui.issuance.keys.sign_on import SignedOnIssuer
+from iies_tui.issuance.ports.records import RegisterEntry
+from iies_tui.session import protocol
+from iies_tui.session import to_protocol as infos
+from iies_tui.session.handlers.state import Call, Handler, Room, read_file
 from iies_tui.text import words
 
 LISTED = 100

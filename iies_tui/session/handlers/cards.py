@@ -7,10 +7,11 @@ from pathlib import Path
 from iies_tui.domain.errors import IiesError
 from iies_tui.domain.options import sheets
 from iies_tui.domain.pages import FaxFile, fax_cover, fax_file, page_choice
-from iies_tui.issuance.issue import IssuedCard
-from iies_tui.issuance.sign_on import SignedOnIssuer
-from iies_tui.session import infos, protocol
-from iies_tui.session.handlers.room import DRAFT, Call, Handler, Room, entry_of, options_of
+from iies_tui.issuance.cards.issue import IssuedCard
+from iies_tui.issuance.keys.sign_on import SignedOnIssuer
+from iies_tui.session import protocol
+from iies_tui.session import to_protocol as infos
+from iies_tui.session.handlers.state import DRAFT, Call, Handler, Room, entry_of, options_of
 
 
 class CardHandlers:

@@ -10,12 +10,13 @@ from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.options import sheets
 from iies_tui.domain.pages import fax_cover, fax_file
 from iies_tui.domain.trail import TERMINAL
-from iies_tui.issuance import judge
-from iies_tui.issuance.deliver import PRINTED
-from iies_tui.issuance.ports import RegisterEntry
-from iies_tui.issuance.sign_on import SignedOnIssuer
-from iies_tui.session import infos, protocol
-from iies_tui.session.handlers.room import (
+from iies_tui.issuance.delivery import job_states as judge
+from iies_tui.issuance.delivery.deliver import PRINTED
+from iies_tui.issuance.keys.sign_on import SignedOnIssuer
+from iies_tui.issuance.ports.records import RegisterEntry
+from iies_tui.session import protocol
+from iies_tui.session import to_protocol as infos
+from iies_tui.session.handlers.state import (
     Call,
     Handler,
     Room,

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from iies_tui.domain import mail, options
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import Refused
-from iies_tui.issuance import recent
-from iies_tui.issuance.deliver import Delivered
-from iies_tui.issuance.issue import OPTIONS, void_unsealed
-from iies_tui.issuance.sign_on import SignedOnIssuer, standing
-from iies_tui.session import infos, protocol
+from iies_tui.issuance.cards import recent
+from iies_tui.issuance.cards.issue import OPTIONS, void_unsealed
+from iies_tui.issuance.delivery.deliver import Delivered
+from iies_tui.issuance.keys.sign_on import SignedOnIssuer, standing
+from iies_tui.session import protocol
+from iies_tui.session import to_protocol as infos
 from iies_tui.session.handlers.batches import open_batches
-from iies_tui.session.handlers.room import (
+from iies_tui.session.handlers.state import (
     DRAFT,
     Call,
     Handler,

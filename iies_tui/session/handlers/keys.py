@@ -8,11 +8,11 @@ from pathlib import Path
 from iies_tui.domain import recovery
 from iies_tui.domain.compromise import Contact
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
-from iies_tui.issuance.compromise import answer, unanswered
-from iies_tui.issuance.recovery_code import Pending
-from iies_tui.issuance.replace_key import NewKey
+from iies_tui.issuance.keys.compromise import answer, unanswered
+from iies_tui.issuance.keys.recovery_code import Pending
+from iies_tui.issuance.keys.replace_key import NewKey
 from iies_tui.session import protocol
-from iies_tui.session.handlers.room import Call, Handler, Room, secret
+from iies_tui.session.handlers.state import Call, Handler, Room, secret
 from iies_tui.session.services import Services
 from iies_tui.text import words
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from iies_tui.domain import mail
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.mail import Answer
-from iies_tui.session import infos, protocol
-from iies_tui.session.handlers.room import Call, Handler, Room, entry_of, prove
+from iies_tui.session import protocol
+from iies_tui.session import to_protocol as infos
+from iies_tui.session.handlers.state import Call, Handler, Room, entry_of, prove
 
 
 class MailHandlers:

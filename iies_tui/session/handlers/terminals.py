@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
-from iies_tui.issuance.verify import SymbolReport
-from iies_tui.session import infos, protocol
+from iies_tui.issuance.checking.verify import SymbolReport
+from iies_tui.session import protocol
+from iies_tui.session import to_protocol as infos
 from iies_tui.session.handlers.keys import key_notices
-from iies_tui.session.handlers.room import Call, Handler, Room, secret
+from iies_tui.session.handlers.state import Call, Handler, Room, secret
 
 
 class TerminalHandlers:

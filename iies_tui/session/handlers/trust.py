@@ -7,8 +7,9 @@ from pathlib import Path
 
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
-from iies_tui.session import infos, protocol
-from iies_tui.session.handlers.room import Call, Handler, Room, read_file
+from iies_tui.session import protocol
+from iies_tui.session import to_protocol as infos
+from iies_tui.session.handlers.state import Call, Handler, Room, read_file
 
 MAX_FILE = 32 * 1024 * 1024
 """Bytes of a bundle; a list may have fewer, which its reader says."""

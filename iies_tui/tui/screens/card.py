@@ -17,15 +17,15 @@ from iies_tui.domain.mail import FINAL, MOVING, OUT, MailState, headline
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
-from iies_tui.tui.commands import CLOSE, IN_HAND, Command, bindings
-from iies_tui.tui.describe import describe, local_time, mail_line, with_paths
+from iies_tui.tui.dialogs.pin_again import PinNow
+from iies_tui.tui.dialogs.question import Message, Question
+from iies_tui.tui.keyboard.commands import CLOSE, IN_HAND, Command, bindings
+from iies_tui.tui.page import Dialog
 from iies_tui.tui.screens.mail import MailAsk, MailDialog, Next
-from iies_tui.tui.screens.page import Dialog
-from iies_tui.tui.screens.pin_again import PinNow
 from iies_tui.tui.screens.printers import FaxNumber, PickQueue
-from iies_tui.tui.screens.question import Message, Question
 from iies_tui.tui.widgets.lines import KeysLine, Line
-from iies_tui.tui.wording import failure, say
+from iies_tui.tui.words.card_text import describe, local_time, mail_line, with_paths
+from iies_tui.tui.words.wording import failure, say
 
 if TYPE_CHECKING:
     from iies_tui.tui.ports import Session

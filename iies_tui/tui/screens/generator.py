@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on, work
@@ -20,29 +18,28 @@ from iies_tui.domain.vehicle import last_year
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
-from iies_tui.tui import commands as keys
-from iies_tui.tui.batch_way import go_through_batches
-from iies_tui.tui.commands import Command, bindings
-from iies_tui.tui.form import CardForm, as_it_prints
-from iies_tui.tui.offers import pick_customer, pick_insurer, pick_vehicle
-from iies_tui.tui.panes.insurance import InsurancePane
-from iies_tui.tui.panes.issue import IssuePane
-from iies_tui.tui.panes.pane import Pane
-from iies_tui.tui.panes.registrant import RegistrantPane
-from iies_tui.tui.panes.vehicles import VehiclesPane
-from iies_tui.tui.ports import Session
+from iies_tui.tui.dialogs.question import Message, Question
+from iies_tui.tui.form.card_form import CardForm, as_it_prints
+from iies_tui.tui.form.insurance import InsurancePane
+from iies_tui.tui.form.issue import IssuePane
+from iies_tui.tui.form.pane import Pane
+from iies_tui.tui.form.registrant import RegistrantPane
+from iies_tui.tui.form.suggestions import pick_customer, pick_insurer, pick_vehicle
+from iies_tui.tui.form.vehicles import VehiclesPane
+from iies_tui.tui.keyboard import commands as keys
+from iies_tui.tui.keyboard.commands import Command, bindings
+from iies_tui.tui.page import Page
+from iies_tui.tui.screens.batch.flow import go_through_batches
 from iies_tui.tui.screens.card import Left
 from iies_tui.tui.screens.options import OptionsScreen
-from iies_tui.tui.screens.page import Page
 from iies_tui.tui.screens.printers import FaxNumber
-from iies_tui.tui.screens.question import Message, Question
 from iies_tui.tui.screens.register import RegisterScreen
 from iies_tui.tui.screens.result import Again, ResultScreen
 from iies_tui.tui.screens.review import ReviewScreen
+from iies_tui.tui.signed_on import SignedOnContext
 from iies_tui.tui.widgets.lines import KeysLine, Line
-from iies_tui.tui.widgets.status import Standing
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.wording import failure, notice, problem, problem_at_length, say
+from iies_tui.tui.words.wording import failure, notice, problem, problem_at_length, say
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*\Z")
 _OWN_KEYS: dict[str, tuple[Command, ...]] = {
@@ -59,29 +56,6 @@ WIDE = 100
 """Cells from which on the title is written in full."""
 DRAFT_EVERY = 0.5
 """Seconds between two looks for changes: a draft is sealed within a second of each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the generator works with: who is signed on where, and today's day."""
-
-    session: Session
-    terminal: protocol.Terminal
-    signed: protocol.SignedOn
-    today: Callable[[], date]
-
-    @property
-    def standing(self) -> Standing:
-        """For the status line."""
-        clerk = f"/{self.signed.clerk}" if self.signed.clerk else ""
-        where = self.signed.options.get("queue") or words("status.folder")
-        issuer = f"{self.signed.license}{clerk}"
-        return Standing(issuer, self.signed.mode, self.signed.reason, where)
-
-    @property
-    def printer(self) -> str:
-        """The issuer's printer, else the terminal's own; empty where there is none."""
-        return self.signed.options.get("queue", self.terminal.printer)
 
 
 class GeneratorScreen(Page[None]):
@@ -113,7 +87,7 @@ class GeneratorScreen(Page[None]):
         keys.DISCARD,
     )
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: SignedOnContext) -> None:
         super().__init__(desk.standing)
         self._desk = desk
         # The terminal's own printer, where the issuer has not chosen another in Options.

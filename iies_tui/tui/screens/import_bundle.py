@@ -12,12 +12,12 @@ from textual.widget import Widget
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
-from iies_tui.tui.commands import CLOSE, Command, bindings
+from iies_tui.tui.dialogs.question import Question
+from iies_tui.tui.keyboard.commands import CLOSE, Command, bindings
+from iies_tui.tui.page import Dialog
 from iies_tui.tui.ports import Session
-from iies_tui.tui.screens.page import Dialog
-from iies_tui.tui.screens.question import Question
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.wording import failure
+from iies_tui.tui.words.wording import failure
 
 _READ = Command("read", "enter", "read", "Enter", priority=False)
 

@@ -14,15 +14,15 @@ from iies_tui.domain.mail import ANSWERS, ASKING, Answer, MailState
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
-from iies_tui.tui.commands import CLOSE, Command, bindings
-from iies_tui.tui.describe import mail_words
+from iies_tui.tui.dialogs.pin_again import PinNow
+from iies_tui.tui.keyboard.commands import CLOSE, Command, bindings
+from iies_tui.tui.page import Dialog
 from iies_tui.tui.ports import Session
-from iies_tui.tui.screens.page import Dialog
-from iies_tui.tui.screens.pin_again import PinNow
 from iies_tui.tui.widgets.choice import ChoiceField
 from iies_tui.tui.widgets.lines import KeysLine, Line
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.wording import failure
+from iies_tui.tui.words.card_text import mail_words
+from iies_tui.tui.words.wording import failure
 
 _SEND = Command("mail_send", "f9", "send", "F9")
 _ORDER = ("mail-address", "mail-fax", "mail-how")

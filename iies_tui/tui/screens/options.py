@@ -15,7 +15,8 @@ from iies_tui.domain.pages import CHOICES, FAX_COVER, FAX_FILE, INFORMATION, LAY
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
-from iies_tui.tui.commands import (
+from iies_tui.tui.dialogs.question import Question
+from iies_tui.tui.keyboard.commands import (
     BACK,
     HELP,
     RECOVERY_CODE,
@@ -25,16 +26,15 @@ from iies_tui.tui.commands import (
     Command,
     bindings,
 )
-from iies_tui.tui.screens.page import Page, Scroll
-from iies_tui.tui.screens.question import Question
-from iies_tui.tui.screens.recovery_code import make_recovery_code
+from iies_tui.tui.page import Page, Scroll
+from iies_tui.tui.screens.keys.recovery_code import make_recovery_code
 from iies_tui.tui.widgets.choice import ChoiceField
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.wording import failure, problem, problem_at_length, say
+from iies_tui.tui.words.wording import failure, problem, problem_at_length, say
 
 if TYPE_CHECKING:
-    from iies_tui.tui.screens.generator import Desk
+    from iies_tui.tui.signed_on import SignedOnContext
 
 _WIDTHS = {
     **AGENCY,
@@ -70,7 +70,7 @@ class OptionsScreen(Page[dict[str, str] | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(TEST_PAGE, RECOVERY_CODE, SAVE, BACK)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: SignedOnContext) -> None:
         super().__init__(desk.standing)
         self._session = desk.session
         self._terminal = desk.terminal

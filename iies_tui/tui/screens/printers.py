@@ -11,8 +11,8 @@ from textual.widget import Widget
 
 from iies_tui.session import protocol
 from iies_tui.text import words
-from iies_tui.tui.commands import CLOSE, Command, bindings
-from iies_tui.tui.screens.page import Dialog
+from iies_tui.tui.keyboard.commands import CLOSE, Command, bindings
+from iies_tui.tui.page import Dialog
 from iies_tui.tui.widgets.picker import Picker, Row
 from iies_tui.tui.widgets.text_field import Field, TextField
 

@@ -9,30 +9,23 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from iies_tui.domain.mail import ASKING, MOVING, MailState
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
-from iies_tui.tui.commands import BACK, BATCHES, HELP, OPEN, SIGN_OFF, Command, bindings
+from iies_tui.tui.keyboard.commands import BACK, BATCHES, HELP, OPEN, SIGN_OFF, Command, bindings
+from iies_tui.tui.page import Page
 from iies_tui.tui.screens.card import CardDialog, Left
-from iies_tui.tui.screens.page import Page
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.picker import Picker, Row
-from iies_tui.tui.widgets.status import Standing
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.wording import failure, say
+from iies_tui.tui.words.card_rows import ROW, head_of, row_of
+from iies_tui.tui.words.wording import failure
 
 if TYPE_CHECKING:
     from iies_tui.tui.ports import Session
-    from iies_tui.tui.screens.generator import Desk
+    from iies_tui.tui.signed_on import SignedOnContext
 
 LIMIT = 200
-
-
-ROW = 74
-"""Cells of a row at 80 columns."""
-_BESIDE = 59
-"""Of them, what is beside the names: ALL OWNED VEHICLES is the longest of the vehicles."""
 
 
 class RegisterScreen(Page[Left | None]):
@@ -50,7 +43,9 @@ class RegisterScreen(Page[Left | None]):
         Binding("pagedown", "move(10)", show=False, priority=True),
     ]
 
-    def __init__(self, desk: Desk, opened: list[protocol.CardInfo] | None = None) -> None:
+    def __init__(
+        self, desk: SignedOnContext, opened: list[protocol.CardInfo] | None = None
+    ) -> None:
         super().__init__(desk.standing)
         self._desk = desk
         self._session: Session = desk.session
@@ -127,7 +122,7 @@ class RegisterScreen(Page[Left | None]):
     @work(group="open", exclusive=True)
     async def action_batches(self) -> None:
         """Fleets from a file, and those from before."""
-        from iies_tui.tui.batch_way import go_through_batches
+        from iies_tui.tui.screens.batch.flow import go_through_batches
 
         await go_through_batches(self.app, self._desk, self._desk.printer)
         self._search(self.query_one("#words", TextField).value)
@@ -135,32 +130,3 @@ class RegisterScreen(Page[Left | None]):
     def action_back(self) -> None:
         """To the form."""
         self.dismiss(None)
-
-
-def head_of(room: int = ROW) -> str:
-    """The heading of such rows, beside the mark."""
-    serial, issued, name, vehicle, paper = (
-        words(f"register.head_{one}") for one in ("serial", "issued", "name", "vehicle", "paper")
-    )
-    return f" {serial:<17} {issued:<10} {name:<{room - _BESIDE}} {vehicle:<18} {paper}"
-
-
-def row_of(card: protocol.CardInfo, room: int = ROW) -> str:
-    """One line of ``room`` cells, beside a mark and a scroll bar: serial, day,
-    names, vehicle, state.
-
-    An e-mail that is on its way or asks goes before the paper's state; ``@``: it went by e-mail.
-    """
-    state = say("state_short", card.state)
-    if card.mail in (*MOVING, *ASKING):
-        state = say("mail_short", card.mail)
-    elif card.mail in (MailState.SENT, MailState.SAVED):
-        state = f"{state[:8]} @"
-    names = room - _BESIDE
-    return (
-        f"{card.serial:<17} {card.issued_at[:10]} {card.names[:names]:<{names}} "
-        f"{card.vehicle[-18:].strip():<18} {state[:10]}"
-    )
-
-
-__all__ = ["CardDialog", "RegisterScreen", "Standing"]

@@ -17,7 +17,8 @@ from iies_tui.domain.mail import MOVING
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import has, words
-from iies_tui.tui.commands import (
+from iies_tui.tui.dialogs.question import Question
+from iies_tui.tui.keyboard.commands import (
     HELP,
     IN_HAND,
     NEW_CUSTOMER,
@@ -26,17 +27,16 @@ from iies_tui.tui.commands import (
     Command,
     bindings,
 )
-from iies_tui.tui.describe import describe, mail_line, with_paths
+from iies_tui.tui.page import Page, Scroll
 from iies_tui.tui.screens.card import SLOW_SECONDS, CardDialog, Left
 from iies_tui.tui.screens.mail import MailDialog
-from iies_tui.tui.screens.page import Page, Scroll
-from iies_tui.tui.screens.question import Question
 from iies_tui.tui.widgets.lines import KeysLine, Line
 from iies_tui.tui.widgets.progress import ProgressLine
-from iies_tui.tui.wording import failure, problem, say
+from iies_tui.tui.words.card_text import describe, mail_line, with_paths
+from iies_tui.tui.words.wording import failure, problem, say
 
 if TYPE_CHECKING:
-    from iies_tui.tui.screens.generator import Desk
+    from iies_tui.tui.signed_on import SignedOnContext
 
 _CARD = Command("card", "c", "card", "C")
 _MAIL = Command("mail_result", "at", "mail", "@")
@@ -71,7 +71,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         IN_HAND, _MAIL, _CARD, SAME_CUSTOMER, NEW_CUSTOMER, _GO_ON
     )
 
-    def __init__(self, desk: Desk, order: protocol.Issue) -> None:
+    def __init__(self, desk: SignedOnContext, order: protocol.Issue) -> None:
         super().__init__(desk.standing)
         self._desk = desk
         self._order = order

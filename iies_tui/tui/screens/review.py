@@ -13,7 +13,7 @@ from textual.widget import Widget
 from iies_tui.domain.card import ALL_OWNED_VEHICLES, Registrant
 from iies_tui.session import protocol
 from iies_tui.text import words
-from iies_tui.tui.commands import (
+from iies_tui.tui.keyboard.commands import (
     BACK,
     HELP,
     ISSUE,
@@ -23,13 +23,13 @@ from iies_tui.tui.commands import (
     Command,
     bindings,
 )
-from iies_tui.tui.screens.page import Facts, Page, Scroll
+from iies_tui.tui.page import Facts, Page, Scroll
 from iies_tui.tui.widgets.card_face import CardText, draw_card
 from iies_tui.tui.widgets.lines import KeysLine, Line
-from iies_tui.tui.wording import note
+from iies_tui.tui.words.wording import note
 
 if TYPE_CHECKING:
-    from iies_tui.tui.screens.generator import Desk
+    from iies_tui.tui.signed_on import SignedOnContext
 
 
 MAX_NOTES = 6
@@ -52,7 +52,7 @@ class ReviewScreen(Page[bool]):
 
     def __init__(
         self,
-        desk: Desk,
+        desk: SignedOnContext,
         request: protocol.Json,
         company: str,
         notes: list[protocol.ProblemInfo],

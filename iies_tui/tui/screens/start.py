@@ -21,20 +21,20 @@ from iies_tui.domain.key import PIN_LENGTH
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
-from iies_tui.tui import commands
-from iies_tui.tui.commands import Command, bindings
+from iies_tui.tui.dialogs.pin_again import PinAgain
+from iies_tui.tui.dialogs.question import Message, Question
+from iies_tui.tui.keyboard import commands
+from iies_tui.tui.keyboard.commands import Command, bindings
 from iies_tui.tui.outcome import Reason
+from iies_tui.tui.page import Facts, Page, TypedAheadVoid
 from iies_tui.tui.ports import Session
 from iies_tui.tui.screens.import_bundle import ImportBundleDialog
-from iies_tui.tui.screens.page import Facts, Page, TypedAheadVoid
-from iies_tui.tui.screens.pin_again import PinAgain
-from iies_tui.tui.screens.question import Message, Question
 from iies_tui.tui.screens.training import TrainingMadeDialog
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.secret import SecretField
 from iies_tui.tui.widgets.status import Standing
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.wording import failure, notice, say
+from iies_tui.tui.words.wording import failure, notice, say
 
 _NOTICES = 3
 LOOK_AGAIN = 60.0

@@ -10,8 +10,8 @@ from textual.widget import Widget
 
 from iies_tui.session import protocol
 from iies_tui.text import words
-from iies_tui.tui.commands import Command, bindings
-from iies_tui.tui.screens.page import Dialog, Facts
+from iies_tui.tui.keyboard.commands import Command, bindings
+from iies_tui.tui.page import Dialog, Facts
 from iies_tui.tui.widgets.lines import Line
 
 _NOTED = Command("noted", "enter", "noted", "Enter")

@@ -17,15 +17,15 @@ from iies_tui.domain.envelope import FaceMatch
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import has, words
-from iies_tui.tui.commands import BACK, HELP, Command, bindings
-from iies_tui.tui.describe import local_time
+from iies_tui.tui.keyboard.commands import BACK, HELP, Command, bindings
+from iies_tui.tui.page import Page, Scroll
 from iies_tui.tui.ports import Session
-from iies_tui.tui.screens.page import Page, Scroll
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.progress import ProgressLine
 from iies_tui.tui.widgets.status import Standing
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.wording import failure, say
+from iies_tui.tui.words.card_text import local_time
+from iies_tui.tui.words.wording import failure, say
 
 _LEAST_DIGITS = 20
 """Of a line of a scan, and two thirds of it at least; fewer are a file's name."""

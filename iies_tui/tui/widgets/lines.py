@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from textual.content import Content
 from textual.widgets import Static
 
-from iies_tui.tui.commands import Command
+from iies_tui.tui.keyboard.commands import Command
 
 CROWDED = 6
 """Commands from which on a single blank stands between them."""

@@ -8,7 +8,7 @@ from textual.timer import Timer
 
 from iies_tui.session.protocol import Progress
 from iies_tui.tui.widgets.lines import Line
-from iies_tui.tui.wording import say
+from iies_tui.tui.words.wording import say
 
 SIGN_AFTER = 0.1
 BAR_AFTER = 1.0

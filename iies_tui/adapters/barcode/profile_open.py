@@ -1,0 +1,139 @@
+"""The open profile: claims, encrypted, signed, carried as digits (design section 5).
+
+Port ``BarcodeProfile``; found by ``adapters.profiles`` under the name ``open-1``. The format is
+written down byte by byte in ``docs/envelope.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+from iies_tui.adapters.barcode import claims, envelope
+from iies_tui.adapters.encoding import cbor as canonical
+from iies_tui.adapters.encoding import ed25519
+from iies_tui.domain.bundle import Recipient
+from iies_tui.domain.card import CardFacts
+from iies_tui.domain.envelope import Envelope, Stamp
+from iies_tui.domain.errors import Refused
+from iies_tui.domain.trail import Checkpoint, TrailRow
+from iies_tui.issuance.ports.keys import IssuerKeys
+
+NAME = "open-1"
+INFO = b"iies-card-v1"
+CHECKPOINT = "iies-checkpoint-v1"
+
+MAX_ENVELOPE = envelope.longest()
+MAX_DIGITS = len(str(int.from_bytes(b"\x01" + b"\xff" * MAX_ENVELOPE, "big")))
+"""Digits of the largest envelope; what is longer is refused before it is converted."""
+
+
+def _suite() -> Suite:
+    """HPKE (RFC 9180) base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM."""
+    return Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+
+class OpenProfile:
+    """Port ``BarcodeProfile``: our own open format."""
+
+    name = NAME
+
+    def claims_size(self, facts: CardFacts) -> int:
+        """Bytes of the encoded claims, to compare with ``MAX_CLAIMS``."""
+        return len(claims.encode(facts))
+
+    def check_claims(self, facts: CardFacts) -> None:
+        """Refused ``claims_too_long``, with the field to shorten, past ``MAX_CLAIMS`` bytes."""
+        claims.check_size(facts, claims.encode(facts))
+
+    def seal(self, facts: CardFacts, stamp: Stamp, keys: IssuerKeys, to: Recipient) -> Envelope:
+        """Encrypt to the authority, then sign. Refused ``claims_too_long`` with the field."""
+        encoded = claims.encode(facts)
+        claims.check_size(facts, encoded)
+        protected = envelope.protected_header(keys.kid, to.id, stamp)
+        try:
+            public = X25519PublicKey.from_public_bytes(to.public)
+            payload = _suite().encrypt(encoded, public, INFO + protected)
+        except ValueError as error:
+            raise Refused("recipient_unusable") from error
+        signature = keys.sign(envelope.to_be_signed(protected, payload))
+        whole = envelope.assemble(protected, payload, signature)
+        return envelope.parse(whole, MAX_ENVELOPE)
+
+    def digits(self, sealed: Envelope) -> str:
+        """The decimal text that the symbol carries: the integer of 0x01 ‖ COSE."""
+        return str(int.from_bytes(b"\x01" + sealed.encoded, "big"))
+
+    def read(self, digits: str) -> Envelope:
+        """Parse the one encoding that is accepted.
+
+        Refused ``malformed`` with ``layer`` ``digits``, ``length``, or one of ``envelope``'s.
+        """
+        if not digits or len(digits) > MAX_DIGITS:
+            raise envelope.malformed("length")
+        if not (digits.isascii() and digits.isdigit()) or digits[0] == "0":
+            raise envelope.malformed("digits")
+        number = int(digits)
+        data = number.to_bytes((number.bit_length() + 7) // 8, "big")
+        if data[0] != 1:
+            raise envelope.malformed("digits")
+        return envelope.parse(data[1:], MAX_ENVELOPE)
+
+    def authentic(self, sealed: Envelope, public: bytes) -> bool:
+        """True where the signature is that of the public key whose id the envelope names."""
+        return ed25519.key_id(public) == sealed.kid and ed25519.verify(
+            public, sealed.signature, envelope.to_be_signed(sealed.protected, sealed.payload)
+        )
+
+    def open(self, sealed: Envelope, private: bytes) -> Mapping[str, object]:
+        """The claims by their names. ``private`` is the authority's 32-byte X25519 key.
+
+        Refused ``claims_not_opened`` where this key does not open them, ``claims_malformed``
+        where what it opens is no card.
+        """
+        try:
+            key = X25519PrivateKey.from_private_bytes(private)
+            plain = _suite().decrypt(sealed.payload, key, INFO + sealed.protected)
+        except (InvalidTag, ValueError) as error:
+            raise Refused("claims_not_opened") from error
+        return claims.decode(plain)
+
+    def sign_checkpoint(self, row: TrailRow, keys: IssuerKeys) -> Checkpoint:
+        """The issuer's signature over a trail row's number and hash (design section 8).
+
+        COSE_Sign1 over ``["iies-checkpoint-v1", seq, hash]``; protected header
+        ``{1: -19, 4: kid, 15: {6: the row's time}}``.
+        """
+        protected = canonical.encode(
+            {
+                envelope.ALG: envelope.ED25519,
+                envelope.KID: keys.kid,
+                envelope.CWT: {envelope.IAT: int(row.time.timestamp())},
+            }
+        )
+        payload = canonical.encode([CHECKPOINT, row.seq, row.hash])
+        signature = keys.sign(envelope.to_be_signed(protected, payload))
+        return Checkpoint(row.seq, keys.kid, envelope.assemble(protected, payload, signature))
+
+    def checkpoint_authentic(self, checkpoint: Checkpoint, row_hash: bytes, public: bytes) -> bool:
+        """True where the checkpoint is that key's, over that row number and hash."""
+        try:
+            protected, payload, signature = envelope.parse_sign1(checkpoint.signed, 1024)
+            header = canonical.decode(protected, max_bytes=64, booleans=True)
+        except (Refused, canonical.NotCanonical):
+            return False
+        if not isinstance(header, dict) or set(header) != {
+            envelope.ALG,
+            envelope.KID,
+            envelope.CWT,
+        }:
+            return False
+        return (
+            header[envelope.ALG] == envelope.ED25519
+            and header[envelope.KID] == checkpoint.kid == ed25519.key_id(public)
+            and payload == canonical.encode([CHECKPOINT, checkpoint.seq, row_hash])
+            and ed25519.verify(public, signature, envelope.to_be_signed(protected, payload))
+        )

@@ -1,0 +1,1 @@
+"""Facts for ``doctor`` and the known answers of ``selftest``."""

@@ -1,0 +1,1 @@
+"""Canonical CBOR and Ed25519, as every format here uses them."""

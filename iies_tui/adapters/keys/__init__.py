@@ -1,0 +1,1 @@
+"""KEY and PIN: derivation, vault, pepper, attempts, passphrases and recovery codes."""

@@ -1,0 +1,1 @@
+"""Files, locks, clock and identity of this machine."""

@@ -1,0 +1,1 @@
+"""Messages, SMTP, and the settings of the mail server."""

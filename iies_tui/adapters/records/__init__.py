@@ -1,0 +1,1 @@
+"""Trail, register, outbox and backup on SQLite."""

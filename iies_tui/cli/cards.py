@@ -1,0 +1,61 @@
+"""What the commands that print cards share: wait for the printer, tell what became of a card."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from iies_tui.cli.speech import say
+from iies_tui.domain.delivery import State
+from iies_tui.domain.errors import Problem
+from iies_tui.session import protocol
+from iies_tui.session.client import SessionClient
+from iies_tui.text import words
+
+PRINT_WAIT = 60.0
+"""Seconds to watch a released job before the command leaves it to the register."""
+ON_THE_WAY = (State.SUBMITTING, State.HELD, State.RELEASED)
+IN_DOUBT = (State.BLOCKED, State.UNKNOWN)
+
+
+async def watched(client: SessionClient, card: protocol.CardInfo) -> protocol.CardInfo:
+    """The card once its job is at an end, or as it stands after ``PRINT_WAIT``."""
+    end = time.monotonic() + PRINT_WAIT
+    latest = card
+    while latest.state in ON_THE_WAY and time.monotonic() < end:
+        await asyncio.sleep(0.3)
+        latest = (await client.ask(protocol.Watch(card.serial), protocol.CardState)).card
+    return protocol.CardInfo(
+        **{
+            **{name: getattr(card, name) for name in protocol.CardInfo.__dataclass_fields__},
+            "state": latest.state,
+            "reasons": latest.reasons,
+        }
+    )
+
+
+def paper_problem(card: protocol.CardInfo) -> Problem:
+    """A card of which it is not known that it came out."""
+    reasons = ", ".join(card.reasons)
+    return Problem(
+        "", f"at_printer_{card.state.lower()}", {"serial": card.serial, "reasons": reasons}
+    )
+
+
+def say_card(card: protocol.CardInfo) -> None:
+    """Its serial, its files, its job."""
+    say(words("cli.issued", serial=card.serial, mode=card.mode.upper(), vehicle=card.vehicle))
+    for path in (card.pdf, card.fax_pdf, card.fax_tiff):
+        if path:
+            say(f"  {path}")
+    if card.queue:
+        say("  " + words("cli.printed", queue=card.queue, job=card.job, state=card.state))
+
+
+def card_json(card: protocol.CardInfo) -> dict[str, object]:
+    """A card as design section 11 has it, with its job where it was printed."""
+    names = ("serial", "mode", "pdf", "fax_pdf", "fax_tiff", "trail_seq")
+    found: dict[str, object] = {name: getattr(card, name) for name in names}
+    if card.queue:
+        found |= {"state": card.state, "queue": card.queue, "job": card.job}
+    return found

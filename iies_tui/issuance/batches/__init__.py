@@ -1,0 +1,1 @@
+"""Many cards from one file, each row at most once."""

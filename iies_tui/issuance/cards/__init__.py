@@ -1,0 +1,1 @@
+"""Issuing one card: checked, numbered, sealed, recorded; delivery is in ``delivery``."""

@@ -1,0 +1,1 @@
+"""Judging what exists: a card, the trail, this terminal; nothing is issued here."""

@@ -1,0 +1,1 @@
+"""Taking in a trust bundle or an insurer list; reading one is the adapters' work."""

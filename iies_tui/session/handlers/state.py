@@ -1,0 +1,117 @@
+"""What the handlers share: the services, who is signed on, and the shape of a call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from iies_tui.domain.errors import MachineFailed, Refused
+from iies_tui.domain.mail import headline
+from iies_tui.issuance.cards.issue import OPTIONS, void_open_intents
+from iies_tui.issuance.delivery.deliver import Delivered
+from iies_tui.issuance.keys.sign_on import SignedOnIssuer
+from iies_tui.issuance.ports.records import RegisterEntry
+from iies_tui.session import protocol
+from iies_tui.session import to_protocol as infos
+from iies_tui.session.outbox_sender import Postman
+from iies_tui.session.services import Services
+
+Progress = Callable[[str, int, int], None]
+DRAFT = "draft"
+"""The half-filled form among the register's settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request with its secrets; ``progress(step, done, total)`` tells on the way."""
+
+    body: Any
+    secrets: tuple[bytearray, ...]
+    progress: Progress
+
+
+Handler = Callable[[Call], object]
+
+
+@dataclass(slots=True)
+class Room:
+    """One session: at most one issuer is signed on. ``interrupted``: cards a crash made VOID.
+
+    ``post`` hands the working thread, which all of this lives in, a job of another thread's.
+    """
+
+    services: Services
+    begin: Callable[[float, float], None]
+    post: Callable[[Callable[[], None]], None]
+    issuer: SignedOnIssuer | None = None
+    interrupted: int = field(init=False)
+    postman: Postman = field(init=False)
+
+    def __post_init__(self) -> None:
+        services = self.services
+        self.postman = Postman(services.send_mail.steps, services.send_mail.mailer, self.post)
+        self.interrupted = void_open_intents(self.services.trail)
+
+    def signed_on(self) -> SignedOnIssuer:
+        """Refused ``not_signed_on``."""
+        if self.issuer is None:
+            raise Refused("not_signed_on")
+        return self.issuer
+
+
+def secret(call: Call, number: int) -> bytearray:
+    """The call's n-th secret; the worker wipes it when the call is over."""
+    if len(call.secrets) <= number:
+        raise MachineFailed("unexpected", kind="secret", place=type(call.body).__name__)
+    return call.secrets[number]
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """What the clerk gave, one byte more than ``limit`` at most; its reader says that it is large.
+
+    Raise Refused ``no_such_path``, ``not_a_plain_file``, ``cannot_read``.
+    """
+    try:
+        if not path.exists():
+            raise Refused("no_such_path", path=str(path))
+        if not path.is_file():  # a pipe would keep the session, and its lock, waiting
+            raise Refused("not_a_plain_file", path=str(path))
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise Refused("cannot_read", path=str(path), reason=error.strerror or "") from error
+
+
+def options_of(issuer: SignedOnIssuer) -> dict[str, str]:
+    """The issuer's Options by name."""
+    return dict(json.loads(issuer.register.setting(OPTIONS) or "{}"))
+
+
+def entry_of(issuer: SignedOnIssuer, serial: str) -> RegisterEntry:
+    """A card of the register. Refused ``no_such_card``."""
+    entry = issuer.register.get(serial)
+    if entry is None:
+        raise Refused("no_such_card", serial=serial)
+    return entry
+
+
+def prove(room: Room, issuer: SignedOnIssuer, call: Call) -> None:
+    """The PIN once more, before something grave. Refused ``pin_needed`` where it was not given."""
+    if not call.secrets:
+        raise Refused("pin_needed")
+    room.services.sign_on.prove(issuer.license, secret(call, 0))
+
+
+def listed(issuer: SignedOnIssuer, card: protocol.CardInfo) -> protocol.CardInfo:
+    """A card as lists show it: with how its e-mail stands."""
+    entry = headline(issuer.register.outbox.of_card(card.serial))
+    return replace(card, mail=entry.state.value) if entry else card
+
+
+def told(delivered: Delivered) -> protocol.CardState:
+    """A card after a step of its delivery, with what is to be said about it."""
+    reasons = [*delivered.reasons, *([delivered.failure] if delivered.failure else [])]
+    return protocol.CardState(infos.card(delivered.entry, reasons=reasons))

@@ -1,0 +1,259 @@
+"""The domain's values as the protocol carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from iies_tui.domain import bundle as trust
+from iies_tui.domain.card import ALL_OWNED_VEHICLES, CardFacts, CardRequest
+from iies_tui.domain.delivery import Queue
+from iies_tui.domain.errors import Problem
+from iies_tui.domain.insurer import Insurer
+from iies_tui.domain.issuer import IssuerOnTerminal
+from iies_tui.domain.mail import MailEntry
+from iies_tui.domain.request import to_json
+from iies_tui.domain.vehicle import KnownVehicle, dmv_make
+from iies_tui.issuance.checking.verify import SymbolReport
+from iies_tui.issuance.ports.records import RegisterEntry
+from iies_tui.issuance.ports.trust import BundleChange
+from iies_tui.issuance.trust.import_insurers import InsurersChange
+from iies_tui.session import protocol
+
+FIRST_WARNING = timedelta(days=30)
+MAX_LINES = 200
+"""Of each list in a proposal."""
+
+
+def problem(one: Problem) -> protocol.ProblemInfo:
+    """A problem or a note."""
+    return protocol.ProblemInfo(one.field, one.code, dict(one.params), one.row)
+
+
+def issuer(
+    one: IssuerOnTerminal, bundle: trust.Bundle | None, *, disabled: bool
+) -> protocol.IssuerInfo:
+    """An issuer of this terminal, with the name that the bundle gives it."""
+    listed = bundle.issuer_by_license(one.license) if bundle else None
+    return protocol.IssuerInfo(
+        license=one.license,
+        name=listed.name if listed else "",
+        key_tail=one.key_tail,
+        added=one.added.date().isoformat(),
+        enrolled=one.kid is not None,
+        disabled=disabled,
+    )
+
+
+def bundle(one: trust.Bundle, today: date) -> protocol.BundleInfo:
+    """The installed or proposed bundle, its dates as days."""
+    return protocol.BundleInfo(
+        authority=one.authority,
+        root_words=one.root_words,
+        version=one.version,
+        issued=one.issued.date().isoformat(),
+        refresh_by=one.refresh_by.date().isoformat(),
+        expires=one.expires.date().isoformat(),
+        days_left=(one.expires.date() - today).days,
+        training=one.training,
+        issuers=len(one.issuers),
+        insurers=len(one.insurers),
+    )
+
+
+def proposal(change: BundleChange, today: date, digest: str) -> protocol.BundleProposed:
+    """What an import would change, counted and by name."""
+    old = set(change.old.revocations) if change.old else set()
+    revoked = [f"{one.kid.hex()} {one.kind}" for one in change.new.revocations if one not in old]
+    return protocol.BundleProposed(
+        bundle=bundle(change.new, today),
+        new_root=change.new_root,
+        insurers_added=len(change.insurers_added),
+        insurers_renamed=len(change.insurers_renamed),
+        insurers_withdrawn=len(change.insurers_withdrawn),
+        issuers_changed=len(change.issuers_changed),
+        revocations_added=change.revocations_added,
+        added=list(change.insurers_added[:MAX_LINES]),
+        renamed=list(change.insurers_renamed[:MAX_LINES]),
+        withdrawn=list(change.insurers_withdrawn[:MAX_LINES]),
+        issuers=[_issuer_line(change.new, one) for one in change.issuers_changed[:MAX_LINES]],
+        revoked=revoked[:MAX_LINES],
+        digest=digest,
+    )
+
+
+def _issuer_line(new: trust.Bundle, license: str) -> str:
+    """``PC-123456 active``; a license alone where the bundle lists it no more."""
+    issuer = new.issuer_by_license(license)
+    return f"{license} {issuer.status}" if issuer else license
+
+
+def insurers_proposal(change: InsurersChange, digest: str) -> protocol.InsurersProposed:
+    """What an unsigned list would change."""
+    found = change.changes
+    return protocol.InsurersProposed(
+        insurers=change.insurers,
+        covered=change.covered,
+        insurers_added=len(found.added),
+        insurers_renamed=len(found.renamed),
+        insurers_withdrawn=len(found.withdrawn),
+        added=_insurer_lines(found.added),
+        renamed=_insurer_lines(found.renamed),
+        withdrawn=_insurer_lines(found.withdrawn),
+        notes=[problem(one) for one in change.notes[:MAX_LINES]],
+        digest=digest,
+    )
+
+
+def _insurer_lines(insurers: tuple[Insurer, ...]) -> list[str]:
+    return [f"{one.icc} {one.name}" for one in insurers[:MAX_LINES]]
+
+
+ENDS_SOON, ENDS_NOW = 7, 1
+"""Days before its end at which a bundle's warning gets graver; ``refresh_by`` is 30 before."""
+
+
+def notices(
+    installed: trust.Bundle | None, now: datetime, interrupted: int, contact: str
+) -> list[protocol.ProblemInfo]:
+    """What is wrong with this terminal, the worst first (``notice.<code>``).
+
+    ``contact``: whom to ask, in the owner's words; empty for the authority's name.
+    """
+    found: list[Problem] = []
+    if installed is None:
+        found.append(Problem("", "no_bundle"))
+    elif now >= installed.expires:
+        expired = installed.expires.date().isoformat()
+        whom = contact or installed.authority
+        found.append(Problem("", "bundle_expired", {"expired": expired, "whom": whom}))
+    elif now >= installed.refresh_by or installed.expires - now <= FIRST_WARNING:
+        days = (installed.expires - now).days
+        code = "bundle_expires"
+        if days <= ENDS_SOON:
+            code = "bundle_ends_now" if days <= ENDS_NOW else "bundle_ends_soon"
+        told: dict[str, str | int] = {
+            "days": days,
+            "day": installed.expires.date().isoformat(),
+            "whom": contact or installed.authority,
+        }
+        found.append(Problem("", code, told))
+    if installed is not None and now < installed.issued:
+        found.append(Problem("", "clock_behind"))
+    if interrupted:
+        found.append(Problem("", "interrupted", {"count": interrupted}))
+    return [problem(one) for one in found]
+
+
+def insurer(one: Insurer) -> protocol.InsurerInfo:
+    """One line of the look-up."""
+    return protocol.InsurerInfo(one.icc, one.name, one.active, one.signed)
+
+
+def queue(one: Queue) -> protocol.QueueInfo:
+    """A printer to choose."""
+    return protocol.QueueInfo(
+        one.name,
+        one.description,
+        one.accepting,
+        one.stopped,
+        one.default,
+        one.fax,
+        list(one.reasons),
+    )
+
+
+def card(
+    entry: RegisterEntry,
+    *,
+    saved: Mapping[str, Path] | None = None,
+    reasons: list[str] | None = None,
+    trail_seq: int = 0,
+) -> protocol.CardInfo:
+    """``saved``: paths by ending, of this delivery only."""
+    facts, files = entry.card.facts, saved or {}
+    vehicle = facts.vehicle
+    shown = f"{vehicle.year} {vehicle.make} {vehicle.vin}" if vehicle else ALL_OWNED_VEHICLES
+
+    def path(ending: str) -> str | None:
+        return str(files[ending]) if ending in files else None
+
+    return protocol.CardInfo(
+        serial=entry.card.serial,
+        check_code=entry.card.check_code,
+        mode=entry.card.mode.name.lower(),
+        state=entry.state.value,
+        names=" / ".join(facts.names),
+        vehicle=shown,
+        icc=facts.icc,
+        insurer=facts.insurer_name,
+        policy=facts.policy,
+        effective=facts.effective.isoformat(),
+        expiration=facts.expiration.isoformat(),
+        issued_at=entry.card.issued_at.isoformat(),
+        pdf=path(".pdf"),
+        fax_pdf=path("-fax.pdf"),
+        fax_tiff=path("-fax.tiff"),
+        queue=entry.queue,
+        job=entry.job,
+        reasons=reasons or [],
+        trail_seq=trail_seq,
+        reprints=entry.reprints,
+    )
+
+
+def mail(entry: MailEntry) -> protocol.MailInfo:
+    """A message of the outbox."""
+    return protocol.MailInfo(
+        id=entry.id,
+        serial=entry.serial,
+        address=entry.address,
+        fax_sheet=entry.fax_sheet,
+        state=entry.state.value,
+        attempts=entry.attempts,
+        queued_at=entry.queued_at.isoformat(),
+        due=entry.due.isoformat(),
+        reason=entry.reason,
+        detail=entry.detail,
+    )
+
+
+def request_of(facts: CardFacts) -> protocol.Json:
+    """What was asked for, as design section 11 has it; a fleet's number is asked for anew."""
+    vehicle = facts.vehicle
+    made = CardRequest(
+        form=facts.form,
+        icc=facts.icc,
+        policy=facts.policy,
+        effective=facts.effective,
+        expiration=facts.expiration,
+        registrants=facts.registrants,
+        organization=facts.organization,
+        address=facts.address,
+        vehicles=(vehicle,) if vehicle else (),
+        fleet=None,
+    )
+    return {
+        **to_json(made),
+        "vehicles": to_json(made)["vehicles"] if vehicle else ALL_OWNED_VEHICLES,
+    }
+
+
+def customer(facts: CardFacts) -> protocol.CustomerInfo:
+    """A customer of an earlier card, with what a new form takes of it."""
+    request = request_of(facts)
+    kept = {name: request[name] for name in ("registrants", "organization", "address")}
+    return protocol.CustomerInfo(
+        " / ".join(facts.names), ", ".join(facts.address), facts.policy, kept
+    )
+
+
+def vin_known(known: KnownVehicle) -> protocol.VinKnown:
+    """What the catalogue says, the make in DMV's letters."""
+    return protocol.VinKnown(dmv_make(known.make), known.make, known.model, known.year or 0)
+
+
+def symbol(one: SymbolReport) -> protocol.SymbolInfo:
+    """A verdict."""
+    return protocol.SymbolInfo(**one.as_json())  # type: ignore[arg-type]  # one shape, tested

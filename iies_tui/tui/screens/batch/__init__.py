@@ -1,0 +1,1 @@
+"""A CSV file from the choice of the file to the last card."""

@@ -1,0 +1,1 @@
+"""Setup and what follows from it: entering, replacing, removing and reporting a KEY."""

@@ -1,0 +1,35 @@
+"""What the screens after the sign-on work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from iies_tui.session import protocol
+from iies_tui.text import words
+from iies_tui.tui.ports import Session
+from iies_tui.tui.widgets.status import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOnContext:
+    """What the generator works with: who is signed on where, and today's day."""
+
+    session: Session
+    terminal: protocol.Terminal
+    signed: protocol.SignedOn
+    today: Callable[[], date]
+
+    @property
+    def standing(self) -> Standing:
+        """For the status line."""
+        clerk = f"/{self.signed.clerk}" if self.signed.clerk else ""
+        where = self.signed.options.get("queue") or words("status.folder")
+        issuer = f"{self.signed.license}{clerk}"
+        return Standing(issuer, self.signed.mode, self.signed.reason, where)
+
+    @property
+    def printer(self) -> str:
+        """The issuer's printer, else the terminal's own; empty where there is none."""
+        return self.signed.options.get("queue", self.terminal.printer)

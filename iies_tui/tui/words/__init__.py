@@ -1,0 +1,1 @@
+"""How screens put things: errors, cards and dates in words; no widgets."""

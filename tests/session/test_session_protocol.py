@@ -1,0 +1,241 @@
+"""The two sides of the session without a process: who answers what, who may ask, and the words."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import socket
+import string
+import sys
+
+import pytest
+
+from iies_tui.domain.errors import MachineFailed, Problem, Refused, WrongUsage
+from iies_tui.session import codec, protocol
+from iies_tui.session.client import RequestFailed, SessionClient, SessionLost, session_command
+from iies_tui.session.worker import Deadlines, failed
+from iies_tui.text import has, words
+from tests.support.fakes import FakeClock
+from tests.support.places import PACKAGE
+
+ECHO = """
+import socket, sys
+sys.path.insert(0, {root!r})
+from iies_tui.session import codec, protocol
+link = socket.socket(fileno=int(sys.argv[1]))
+secrets = []
+def receive(count):
+    data = b""
+    while len(data) < count:
+        more = link.recv(count - len(data))
+        if not more: sys.exit()
+        data += more
+    return data
+while True:
+    length, kind = codec.read_head(receive(5))
+    body = receive(length)
+    if kind == codec.KIND_SECRET:
+        secrets.append(body.decode())
+        continue
+    message = codec.unpack(body)
+    {answer}
+    secrets = []
+"""
+"""A session of a few lines, for the client alone."""
+
+
+def client(answer: str) -> SessionClient:
+    text = ECHO.format(root=str(PACKAGE.parent), answer=answer.replace("\n", "\n    "))
+    made = SessionClient([sys.executable, "-c", text])
+    made.start()
+    return made
+
+
+def reply(body: str) -> str:
+    return f"link.sendall(codec.pack(codec.Message(message.id, {body})))"
+
+
+async def test_secrets_go_before_their_request_and_are_wiped() -> None:
+    asking = client(reply("protocol.Options({'found': '|'.join(secrets)})"))
+    pin, again = bytearray(b"1234"), bytearray(b"5678")
+    answer = await asking.ask(protocol.SignOn("PC-1"), protocol.Options, [pin, again])
+    assert answer.values == {"found": "1234|5678"}
+    assert pin == again == bytes(4)
+    asking.kill()
+
+
+async def test_secrets_are_wiped_where_nothing_is_sent() -> None:
+    asking = SessionClient(["false"])
+    pin = bytearray(b"1234")
+    with pytest.raises(SessionLost):
+        await asking.ask(protocol.SignOn("PC-1"), protocol.SignedOn, [pin])
+    assert pin == bytes(4)
+
+
+async def test_answers_find_their_questions() -> None:
+    asking = client(reply("protocol.Options({'asked': message.body.words})"))
+    asked = [
+        asyncio.create_task(asking.ask(protocol.FindInsurers(str(number)), protocol.Options))
+        for number in range(50)
+    ]
+    found = [(await one).values["asked"] for one in asked]
+    assert found == [str(number) for number in range(50)]
+    asking.kill()
+
+
+async def test_progress_is_told_before_the_answer() -> None:
+    told: list[protocol.Progress] = []
+    asking = client(reply("protocol.Progress('sealing', 1, 2)") + "\n" + reply("protocol.Done()"))
+    await asking.ask(protocol.Hello(), protocol.Done, progress=told.append)
+    assert told == [protocol.Progress("sealing", 1, 2)]
+    asking.kill()
+
+
+async def test_a_refusal_has_its_code() -> None:
+    asking = client(reply("protocol.Failed('wait', {'seconds': 3})"))
+    with pytest.raises(RequestFailed) as caught:
+        await asking.ask(protocol.Hello(), protocol.Done)
+    assert caught.value.failed.params == {"seconds": 3}
+    asking.kill()
+
+
+@pytest.mark.parametrize("answer", [
+    reply("protocol.Done()"), "link.sendall(b'hello')", "sys.exit()", "link.close()",
+    "link.sendall(codec.frame_head(4, codec.KIND_SECRET) + b'1234')",
+    "link.sendall(codec.frame_head(9, codec.KIND_JSON) + b'{}{}{}{}{')",
+])  # fmt: skip
+async def test_what_is_no_answer_ends_the_session(answer: str) -> None:
+    asking = client(answer)
+    with pytest.raises(SessionLost):
+        await asyncio.wait_for(asking.ask(protocol.Hello(), protocol.Terminal), 10)
+    asking.kill()
+    assert asking.lost.is_set()
+
+
+async def test_a_question_cut_off_in_the_middle_ends_the_session() -> None:
+    """Half a frame would shift every later one."""
+    asking = SessionClient([sys.executable, "-c", "import time; time.sleep(60)"])
+    asking.start()
+    large = protocol.SaveDraft({"form": "x" * 5_000_000})
+    asked = asyncio.create_task(asking.ask(large, protocol.Done))
+    await asyncio.sleep(0.3)
+    asked.cancel()
+    with pytest.raises((asyncio.CancelledError, SessionLost)):
+        await asked
+    assert asking.lost.is_set() and asking.pid is None
+
+
+async def test_a_program_that_is_not_there_is_told() -> None:
+    asking = SessionClient(["/no/such/program"])
+    with pytest.raises(MachineFailed, match="session_not_started"):
+        asking.start()
+    asking.kill()
+
+
+async def test_its_end_is_waited_for() -> None:
+    asking = client(reply("protocol.Done()"))
+    await asking.ask(protocol.Hello(), protocol.Done)
+    assert await asking.close() == 0
+    assert await asking.close() is None
+
+
+def test_no_environment_and_no_site_of_the_user_gets_in() -> None:
+    assert session_command("python3", "/state")[:4] == ["python3", "-I", "-m", "iies_tui"]
+
+
+# -- deadlines -----------------------------------------------------------------------------------
+
+
+def test_nobody_signed_on_has_no_deadline() -> None:
+    clock = FakeClock()
+    deadlines = Deadlines(clock)
+    deadlines.touch()
+    clock.pass_seconds(1e9)
+    assert not deadlines.passed()
+
+
+def test_a_key_puts_the_idle_end_off_and_never_the_absolute_one() -> None:
+    clock = FakeClock()
+    deadlines = Deadlines(clock)
+    deadlines.begin(60, 300)
+    for _ in range(6):
+        clock.pass_seconds(50)
+        assert not deadlines.passed()
+        deadlines.touch()
+    clock.pass_seconds(5)
+    assert deadlines.passed()
+
+
+def test_a_key_after_the_end_comes_too_late() -> None:
+    """A machine that was suspended over the end wakes to a key press."""
+    clock = FakeClock()
+    deadlines = Deadlines(clock)
+    deadlines.begin(60, 300)
+    clock.pass_seconds(70)
+    deadlines.touch()
+    assert deadlines.passed()
+
+
+# -- errors and their words ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [
+    Refused("request_refused", (Problem("icc", "icc_unknown", {"icc": "999"}, 3),)),
+    WrongUsage("config_unknown", path="x", name="y"), MachineFailed("disk_full", path="x"),
+])  # fmt: skip
+def test_errors_pass_the_boundary_whole(error: Refused) -> None:
+    from iies_tui.cli.asking import raised
+
+    told = codec.unpack(codec.pack(codec.Message(1, failed(error)))[5:]).body
+    again = raised(told)
+    assert type(again) is type(error)
+    assert (again.code, again.params) == (error.code, error.params)
+    assert getattr(again, "problems", ()) == getattr(error, "problems", ())
+
+
+def calls_with_parameters():  # type: ignore[no-untyped-def]
+    """(place, key, names given) of each ``words`` and each error whose code is written out."""
+    errors = {"Refused", "WrongUsage", "MachineFailed"}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name, first = getattr(node.func, "id", ""), node.args[0]
+            if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+                continue
+            if any(keyword.arg is None for keyword in node.keywords):
+                continue  # **params
+            given = {keyword.arg for keyword in node.keywords}
+            place = f"{path.relative_to(PACKAGE)}:{node.lineno}"
+            if name == "words" or name in errors:
+                yield place, first.value if name == "words" else f"error.{first.value}", given
+
+
+def test_every_parameter_of_the_words_is_given() -> None:
+    """A missing one would be shown as a question mark."""
+    lacking = []
+    for place, key, given in calls_with_parameters():
+        if not has(key):
+            continue  # tests/system/test_hygiene.py tells of those
+        wanted = {field for _, field, _, _ in string.Formatter().parse(raw_words(key)) if field}
+        if wanted - given:
+            lacking.append(f"{place}: {key} lacks {sorted(wanted - given)}")
+    assert lacking == []
+
+
+def raw_words(key: str) -> str:
+    from iies_tui.text import _messages
+
+    table, _, name = key.partition(".")
+    return _messages()[table][name]
+
+
+def test_words_without_a_parameter_show_it() -> None:
+    assert "?" in words("error.disk_full")
+
+
+def test_a_socket_pair_is_all_that_is_inherited() -> None:
+    """pass_fds: every other file of the UI process stays its own."""
+    left, right = socket.socketpair()
+    with left, right:
+        assert not left.get_inheritable() and not right.get_inheritable()
