@@ -6,12 +6,10 @@ import ast
 import tomllib
 from datetime import date
 from importlib import resources
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-import iies_tui.domain
 from iies_tui.domain.card import CardRequest, Fleet, Form, Organization, Registrant, Vehicle
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.findings import Collector, Findings
@@ -19,6 +17,7 @@ from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.request import facts
 from iies_tui.domain.rules import Draft, check
 from iies_tui.text import has
+from tests.support.places import PACKAGE
 
 TODAY = date(2026, 11, 22)
 INSURER = Insurer("901", "NORTH COUNTRY MUTUAL INS CO")
@@ -124,9 +123,15 @@ def test_what_is_accepted_fits_the_bar_code(people: list[Registrant], policy: st
 
 _CALLS = {"problem": "problem", "note": "note", "Problem": "problem", "Refused": "error"}
 _MODULES = (
-    *("dates", "names", "vin", "vehicle", "rules", "request", "reader", "request_csv", "findings"),
-    *("batch_file", "spreadsheet", "options"),
-    *(f"../issuance/{name}" for name in ("issue", "batch", "batch_run", "batch_pdf")),
+    *(
+        f"domain/{name}"
+        for name in (
+            *("dates", "names", "vin", "vehicle", "rules", "request", "reader", "request_csv"),
+            *("findings", "batch_file", "spreadsheet", "options"),
+        )
+    ),
+    "issuance/cards/issue",
+    *(f"issuance/batches/{name}" for name in ("batches", "check", "run", "one_pdf")),
 )
 _COMPOSED = {
     f"problem.{start}{end}"
@@ -145,9 +150,8 @@ _COMPOSED = {
 def _codes() -> set[str]:
     """Every code that stands as a constant in a call, or in what a ``code`` is set to."""
     found = set(_COMPOSED)
-    folder = Path(iies_tui.domain.__file__).parent
     for module in _MODULES:
-        for node in ast.walk(ast.parse((folder / f"{module}.py").read_text())):
+        for node in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text())):
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "code":
                 found |= {f"problem.{code}" for code in _constants(node.value)}
             if not isinstance(node, ast.Call):
