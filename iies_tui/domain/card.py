@@ -112,7 +112,8 @@ class CardFacts:
     """What one card states, in the rule's elements. ``vehicle`` None: ALL OWNED VEHICLES.
 
     ``current`` is the day of issue, entered by the program (15 NYCRR 32.10(b)(4)).
-    ``insurer_name`` and ``address`` are printed but are no claims of the bar code.
+    ``insurer_name`` and ``address`` are printed but are no claims of the bar code. ``waived`` are
+    the codes of rules that were waived for this card (``domain.waived``), sorted.
     """
 
     form: Form
@@ -127,6 +128,7 @@ class CardFacts:
     organization: Organization | None
     address: tuple[str, ...]
     vehicle: Vehicle | None
+    waived: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

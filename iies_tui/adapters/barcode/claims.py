@@ -2,8 +2,8 @@
 
 Labels 1 to 14 are the rule's elements in the rule's order (7, the preparation date, is NYAIP's
 alone and never used; registrant 2's name parts have label 15, since the rule counts them with 8);
-16 to 19 are the form and the vehicle. An absent value is absent, never empty; dates are unsigned
-``YYYYMMDD``; text is NFC.
+16 to 19 are the form and the vehicle, 20 the rules that were waived. An absent value is absent,
+never empty; dates are unsigned ``YYYYMMDD``; text is NFC.
 """
 
 from __future__ import annotations
@@ -19,21 +19,22 @@ from iies_tui.domain.envelope import MAX_CLAIMS
 from iies_tui.domain.errors import Problem, Refused
 from iies_tui.domain.insurer import is_icc
 from iies_tui.domain.issuer import is_license
+from iies_tui.domain.waived import are_waived
 
 LICENSE, ICC, POLICY, CURRENT, EFFECTIVE, EXPIRATION = 1, 2, 3, 4, 5, 6
 PARTS_1, PRINTED_1, DRIVER_1 = 8, 9, 10
 PRINTED_2, DRIVER_2, PARTS_2 = 11, 12, 15
 ORGANIZATION, FEIN = 13, 14
-FORM, YEAR, MAKE, VIN = 16, 17, 18, 19
+FORM, YEAR, MAKE, VIN, WAIVED = 16, 17, 18, 19, 20
 
 _REGISTRANTS = ((PARTS_1, PRINTED_1, DRIVER_1), (PARTS_2, PRINTED_2, DRIVER_2))
 _ALWAYS = {LICENSE, ICC, POLICY, CURRENT, EFFECTIVE, EXPIRATION, FORM, VIN}
 _EVER = _ALWAYS | {label for labels in _REGISTRANTS for label in labels}
-_EVER |= {ORGANIZATION, FEIN, YEAR, MAKE}
+_EVER |= {ORGANIZATION, FEIN, YEAR, MAKE, WAIVED}
 
 
 def encode(facts: CardFacts) -> bytes:
-    """The claims' bytes, of any length."""
+    """The claims' bytes, of any length. Raise ValueError for ``waived`` that no reader takes."""
     claims: dict[int, object] = {
         LICENSE: facts.license,
         ICC: facts.icc,
@@ -53,6 +54,10 @@ def encode(facts: CardFacts) -> bytes:
         claims[VIN] = ALL_OWNED_VEHICLES
     else:
         claims |= {YEAR: facts.vehicle.year, MAKE: _nfc(facts.vehicle.make), VIN: facts.vehicle.vin}
+    if facts.waived:
+        if not are_waived(facts.waived):
+            raise ValueError("waived")
+        claims[WAIVED] = list(facts.waived)
     return canonical.encode(claims)
 
 
@@ -91,7 +96,7 @@ def decode(data: bytes) -> Mapping[str, object]:
 
     ``registrants`` are maps of ``last, first, middle, suffix, printed, driver_license``;
     ``organization`` is ``{name, fein}`` or None; ``vehicle`` is ``{year, make, vin}`` or
-    ``"ALL OWNED VEHICLES"``; dates are ISO days.
+    ``"ALL OWNED VEHICLES"``; ``waived`` is a list of codes; dates are ISO days.
     """
     try:
         claims = canonical.decode(
@@ -116,6 +121,7 @@ def decode(data: bytes) -> Mapping[str, object]:
         "registrants": registrants,
         "organization": _read_organization(claims),
         "vehicle": _read_vehicle(claims),
+        "waived": _read_waived(claims),
     }
     if str(named["effective"]) >= str(named["expiration"]):
         raise _wrong("expiration")
@@ -170,6 +176,18 @@ def _read_vehicle(claims: dict[Any, Any]) -> object:
     if type(year) is not int or not 1000 <= year <= 9999:
         raise _wrong("vehicle")
     return {"year": year, "make": _read(claims, MAKE, "make"), "vin": vin}
+
+
+def _read_waived(claims: dict[Any, Any]) -> list[str]:
+    """Codes of rules; where none was waived there is no entry, so an empty list is refused."""
+    if WAIVED not in claims:
+        return []
+    codes = claims[WAIVED]
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        raise _wrong("waived")
+    if not codes or not are_waived(codes):
+        raise _wrong("waived")
+    return codes
 
 
 def _read(claims: dict[Any, Any], label: int, name: str, rule: Any = None) -> str:

@@ -50,6 +50,8 @@ def from_json(text: str) -> SealedCard:
             organization=Organization(**organization) if organization else None,
             address=tuple(facts["address"]),
             vehicle=Vehicle(**vehicle) if vehicle else None,
+            # Not in a register of before rules could be waived.
+            waived=tuple(facts.get("waived", ())),
         ),
         serial=data["serial"],
         check_code=data["check_code"],

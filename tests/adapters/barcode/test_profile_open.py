@@ -205,6 +205,19 @@ def test_the_longest_field_is_named(card: CardFacts, field: str) -> None:
     assert refused.value.params["field"] == field
 
 
+def test_what_was_waived_is_opened_and_nothing_else_changes() -> None:
+    card = facts(waived=("name_one", "vin_check"))
+    opened = PROFILE.open(PROFILE.seal(card, stamp(card), issuer_keys(), TO), PRIVATE)
+    assert opened["waived"] == ["name_one", "vin_check"]
+    assert opened | {"waived": []} == claims.decode(claims.encode(facts()))
+    assert 20 not in canonical.decode(claims.encode(facts()), max_bytes=999)  # type: ignore[operator]
+
+
+def test_what_no_reader_takes_is_not_sealed() -> None:
+    with pytest.raises(ValueError, match="waived"):
+        claims.encode(facts(waived=("DOE JOHN",)))
+
+
 def test_text_is_nfc_in_the_claims() -> None:
     card = facts(registrants=(Registrant("CAFE\u0301", "ZOE\u0308"),))
     opened = PROFILE.open(PROFILE.seal(card, stamp(card), issuer_keys(), TO), PRIVATE)
@@ -516,7 +529,14 @@ BAD_CLAIMS = {
     "no make": _claims(_18=None),
     "no vin": _claims(_19=None),
     "fleet with a year": _claims(_19="ALL OWNED VEHICLES"),
-    "unknown label": _claims(_20="x"),
+    "unknown label": _claims(_21="x"),
+    "waived as a text": _claims(_20="vin_check"),
+    "waived and empty": _claims(_20=[]),
+    "waived, no text": _claims(_20=[b"vin_check"]),
+    "waived out of order": _claims(_20=["vin_length", "vin_check"]),
+    "waived twice": _claims(_20=["vin_check", "vin_check"]),
+    "waived with a name": _claims(_20=["DOE JOHN"]),
+    "waived too often": _claims(_20=[f"r{n}" for n in range(9)]),
     "no map": canonical.encode([1]),
     "not CBOR": b"\xff",
     "trailing": _claims() + b"\x00",

@@ -55,6 +55,8 @@ def test_card(path: Path) -> None:
     ]
     (report,) = verify.keystrokes("vector", vector["symbol"], faces)
     told = report.as_json()
+    if vector["expect"]["claims"]:  # written before claims told what was waived
+        vector["expect"]["claims"].setdefault("waived", [])
     assert {name: told[name] for name in vector["expect"]} == vector["expect"]
     assert has(f"verdict.{report.verdict}")
     assert has(f"verify_reason.{report.reason}")
