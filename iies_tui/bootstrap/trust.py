@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from iies_tui.domain.bundle import Bundle
     from iies_tui.domain.insurer import Insurer
     from iies_tui.domain.trail import Event, TrailRow
-    from iies_tui.issuance.ports.trust import InsurerList, Trust
+    from iies_tui.issuance.ports.trust import InstalledBundle, InsurerList
     from iies_tui.issuance.trust.import_insurers import UnsignedInsurers
     from iies_tui.issuance.trust.imported_bundle import WitnessedTrust
 
@@ -57,7 +57,7 @@ def unsigned_insurers(state: Path) -> UnsignedInsurers:
     return InsurerFile(state / TRUST)
 
 
-def insurer_list(trust: Trust, unsigned: UnsignedInsurers) -> Callable[[], InsurerList]:
+def insurer_list(trust: InstalledBundle, unsigned: UnsignedInsurers) -> Callable[[], InsurerList]:
     """The bundle's insurers and what an unsigned list adds, indexed once a version."""
     from iies_tui.adapters.trust.insurers import InsurerIndex
     from iies_tui.domain.insurer import combine

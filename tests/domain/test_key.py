@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from iies_tui.domain import key as keys
+from iies_tui.issuance.ports.machine import Chance
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BODY = st.text(alphabet=LETTERS, min_size=34, max_size=34)
@@ -69,13 +70,17 @@ def test_minted_keys_pass_and_have_their_form() -> None:
         assert keys.key_tail(key) == key[31:]
 
 
+def _giving(drawn: bytes) -> Chance:
+    return lambda count: drawn
+
+
 def test_minting_a_key_has_no_bias() -> None:
     """Every byte value gives one of 32 characters, each eight times."""
     every = bytes(range(256))
     seen: Counter[str] = Counter()
     for start in range(0, 256, 32):
         drawn = every[start : start + 32] + bytes(2)
-        seen.update(keys.mint_key(lambda n, drawn=drawn: drawn)[:32])
+        seen.update(keys.mint_key(_giving(drawn))[:32])
     assert len(seen) == 32
     assert set(seen.values()) == {8}
 

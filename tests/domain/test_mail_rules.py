@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from iies_tui.domain.card import Form
+from iies_tui.domain.card import CardFacts, Form
 from iies_tui.domain.mail import (
     ALLOWED,
     ANSWERS,
@@ -39,7 +39,7 @@ USUAL = samples.facts()
         (samples.fleet().facts, frozenset(), "mail_fleet"),
     ],
 )
-def test_15_nycrr_32_16(facts, insurers: frozenset[str], code: str) -> None:
+def test_15_nycrr_32_16(facts: CardFacts, insurers: frozenset[str], code: str) -> None:
     assert refusal(facts, insurers) == code
     assert not code or has(f"error.{code}")
 

@@ -327,7 +327,7 @@ def test_a_batch_is_corrected_and_fed_back() -> None:
 
 
 CELL = st.text(
-    alphabet=st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=8
+    alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8
 )
 
 

@@ -60,7 +60,8 @@ def test_a_swap_is_repaired(text: str, place: int) -> None:
     assume(not is_right(slipped))
     offered = [repair.vin for repair in repairs(slipped) if repair.slip is Slip.SWAP]
     assert text in offered
-    assert text in _check(slipped, None).problems[0].params["candidates"] or len(offered) > 4
+    told = str(_check(slipped, None).problems[0].params["candidates"])
+    assert text in told or len(offered) > 4
 
 
 @given(VINS, st.integers(0, 12), st.sampled_from(vin.LETTERS))

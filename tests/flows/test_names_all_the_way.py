@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ ORGANIZATIONS = [
 ]
 
 
-def _there_and_back(card: CardFacts) -> dict[str, object]:
+def _there_and_back(card: CardFacts) -> dict[str, Any]:
     profile = OpenProfile()
     envelope = profile.seal(card, stamp(card), issuer_keys(), TO)
     paper = replace(
@@ -85,8 +86,8 @@ def test_persons(last: str, first: str) -> None:
     reading = read(_request(registrants=[{"last": last.lower(), "first": first.lower()}]))
     assert not [one for one in reading.findings.problems if "name" in one.code], reading.findings
     told = _there_and_back(facts(registrants=(Registrant(last, first),)))
-    (who,) = told["registrants"]  # type: ignore[misc]
-    assert (who["last"], who["first"]) == (last, first)  # type: ignore[index]
+    (who,) = told["registrants"]
+    assert (who["last"], who["first"]) == (last, first)
 
 
 @pytest.mark.parametrize("name", ORGANIZATIONS)
@@ -127,5 +128,5 @@ def test_an_accent_is_told_with_what_to_type(decomposed: bool) -> None:
 def test_an_accent_in_the_claims_is_nfc_and_comes_back_whole() -> None:
     """A card of a list that keeps accents (a vendor's rules) is not changed silently either."""
     told = _there_and_back(facts(registrants=(Registrant("MU\u00d1OZ", "JOS\u00c9"),)))
-    (who,) = told["registrants"]  # type: ignore[misc]
-    assert who["last"] == "MU\u00d1OZ"  # type: ignore[index]
+    (who,) = told["registrants"]
+    assert who["last"] == "MU\u00d1OZ"

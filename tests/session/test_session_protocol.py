@@ -7,6 +7,7 @@ import asyncio
 import socket
 import string
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -193,7 +194,7 @@ def test_errors_pass_the_boundary_whole(error: Refused) -> None:
     assert getattr(again, "problems", ()) == getattr(error, "problems", ())
 
 
-def calls_with_parameters():  # type: ignore[no-untyped-def]
+def calls_with_parameters() -> Iterator[tuple[str, str, set[str]]]:
     """(place, key, names given) of each ``words`` and each error whose code is written out."""
     errors = {"Refused", "WrongUsage", "MachineFailed"}
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -205,7 +206,7 @@ def calls_with_parameters():  # type: ignore[no-untyped-def]
                 continue
             if any(keyword.arg is None for keyword in node.keywords):
                 continue  # **params
-            given = {keyword.arg for keyword in node.keywords}
+            given = {str(keyword.arg) for keyword in node.keywords}
             place = f"{path.relative_to(PACKAGE)}:{node.lineno}"
             if name == "words" or name in errors:
                 yield place, first.value if name == "words" else f"error.{first.value}", given

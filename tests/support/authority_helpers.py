@@ -12,6 +12,7 @@ from iies_tui.adapters.records.trail import TrailFile
 from iies_tui.adapters.trust import icc_csv
 from iies_tui.adapters.trust.authority_store import AuthorityDirectory
 from iies_tui.authority.authority import Authority
+from iies_tui.domain.insurer import Insurer
 
 CHEAP = Cost(memory=64, passes=1)
 PASSPHRASE = b"correct horse battery"
@@ -56,5 +57,7 @@ def make_authority(directory: Path, clock: SetClock | None = None, seed: int = 1
     )
 
 
-def insurers(text: str = "icc,name,naic,status\n901,NORTH COUNTRY MUTUAL INS CO,90901,active\n"):
+def insurers(
+    text: str = "icc,name,naic,status\n901,NORTH COUNTRY MUTUAL INS CO,90901,active\n",
+) -> tuple[Insurer, ...]:
     return icc_csv.read(text.encode()).insurers

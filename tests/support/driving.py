@@ -81,6 +81,16 @@ def shown(app: App[Any]) -> str:
     return text_of(app)
 
 
+def flat(app: App[Any]) -> str:
+    """What is on the screen as one line of words, without frames."""
+    return " ".join(shown(app).replace("│", " ").split())
+
+
+def showing(app: App[Any], words: str) -> Callable[[], bool]:
+    """For ``until``: the words are on the screen, however they are broken into lines."""
+    return lambda: words in flat(app)
+
+
 def outcome(app: App[Any]) -> Outcome:
     value = app.return_value
     assert isinstance(value, Outcome)

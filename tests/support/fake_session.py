@@ -137,9 +137,8 @@ class FakeSession:
         await asyncio.sleep(0)
         if progress is not None:
             progress(protocol.Progress("seal", 1, 3))
-        answer = self.script.get(type(request), self._answer)(
-            *((request,) if type(request) in self.script else (request, sent))
-        )
+        scripted = self.script.get(type(request))
+        answer = scripted(request) if scripted else self._answer(request, sent)
         if inspect.isawaitable(answer):
             answer = await answer
         if isinstance(answer, Failed):

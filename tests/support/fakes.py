@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from iies_tui.domain import mail
 from iies_tui.domain.batch import BatchState, KeptBatch
+from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.delivery import JobState, JobStatus, Queue, State
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
 from iies_tui.domain.mail import MailEntry, MailState
@@ -78,6 +79,16 @@ class FakeCatalogue:
 
     def look_up(self, vin: str, year: int | None = None) -> KnownVehicle | None:
         return self.known.get(vin)
+
+
+@dataclass
+class FakeTrust:
+    """Port ``InstalledBundle``: one bundle, or none."""
+
+    bundle: Bundle | None = None
+
+    def installed(self) -> Bundle | None:
+        return self.bundle
 
 
 class FakeMemory:

@@ -16,7 +16,7 @@ def sheet(pdf: bytes) -> Image.Image:
     """The first page as paper, grey."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        picture = document[0].render(scale=OVERSAMPLED / 72, grayscale=True).to_pil()
+        picture: Image.Image = document[0].render(scale=OVERSAMPLED / 72, grayscale=True).to_pil()
         return picture.convert("L").copy()
     finally:
         document.close()
@@ -45,8 +45,10 @@ def faxed(
     dots = dots[:, left : left + LINE_DOTS].copy()
     dots ^= chance.random(dots.shape) < noise
     times = np.ones(dots.shape[0], dtype=int)
-    hit = chance.random(dots.shape[0]) < lines
+    hit = np.less(chance.random(dots.shape[0]), lines)
     times[hit] = chance.choice((0, 2), size=int(hit.sum()))
     dots = np.repeat(dots, times, axis=0)
-    page = Image.fromarray(np.where(dots, 0, 255).astype(np.uint8)).convert("1", dither=0)
+    page = Image.fromarray(np.where(dots, 0, 255).astype(np.uint8)).convert(
+        "1", dither=Image.Dither.NONE
+    )
     return tiff_of([page], lines_per_inch, coding)

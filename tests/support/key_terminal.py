@@ -16,7 +16,6 @@ from iies_tui.adapters.keys.recovery import recovery_key
 from iies_tui.adapters.keys.throttle import FileThrottle
 from iies_tui.adapters.keys.vault import FileVault
 from iies_tui.adapters.records.register import FileRegisterStore
-from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.key import mint_key, mint_pin
 from iies_tui.domain.trail import Event
 from iies_tui.issuance.keys.compromise import Compromise
@@ -25,32 +24,12 @@ from iies_tui.issuance.keys.recovery_code import MakeRecoveryCode
 from iies_tui.issuance.keys.remove import RemoveIssuer
 from iies_tui.issuance.keys.replace_key import ReplaceKey
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer, SignOn
-from iies_tui.issuance.ports.trust import BundleChange
-from tests.support.fakes import FakeClock, FakeTrail
+from tests.support.fakes import FakeClock, FakeTrail, FakeTrust
 
 CHEAP = Cost(memory=8, passes=1, lanes=1)
 """A guess takes microseconds: in tests only."""
 
 LICENSE = "BR-123456/123"
-
-
-@dataclass
-class FakeTrust:
-    """One bundle, or none."""
-
-    bundle: Bundle | None = None
-
-    def installed(self) -> Bundle | None:
-        return self.bundle
-
-    def read(self, data: bytes) -> Bundle:
-        raise NotImplementedError
-
-    def propose(self, data: bytes) -> BundleChange:
-        raise NotImplementedError
-
-    def install(self, data: bytes, root: bytes) -> Bundle:
-        raise NotImplementedError
 
 
 @dataclass

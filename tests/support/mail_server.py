@@ -219,9 +219,13 @@ class _Conversation(SMTP):
         if self._left >= 0:
             self._left -= len(data)
             if self._left < 0:
-                self.transport.abort()
+                self._connected().abort()
                 return
         super().data_received(data)
+
+    def _connected(self) -> asyncio.Transport:
+        assert isinstance(self.transport, asyncio.Transport)
+        return self.transport
 
     async def _handle_client(self) -> None:
         if self._mail.order.hang == "greeting":
@@ -234,7 +238,7 @@ class _Conversation(SMTP):
         if order.hang == "data":
             await asyncio.sleep(3600)
         if order.hang == "middle":
-            self.transport.pause_reading()
+            self._connected().pause_reading()
         if order.die_in_data:
             self._left = order.die_in_data
         await super().smtp_DATA(arg)
@@ -272,7 +276,7 @@ class _Handler:
         self._mail.raw.append(envelope.original_content)
         self._mail.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos)))
         message = email.message_from_bytes(envelope.original_content, policy=email.policy.SMTP)
-        self._mail.delivered.append(message)  # type: ignore[arg-type]
+        self._mail.delivered.append(message)
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ from iies_tui.adapters.records.head_memory import FileHeadMemory
 from iies_tui.adapters.records.register import FileRegisterStore
 from iies_tui.adapters.records.trail import TrailFile
 from iies_tui.adapters.trust.insurers import InsurerIndex
-from iies_tui.domain.bundle import Bundle, ListedKey
+from iies_tui.domain.bundle import ListedKey
 from iies_tui.domain.dates import Limits
 from iies_tui.issuance.cards.issue import IssueCards
 from iies_tui.issuance.cards.serials import Serials
@@ -31,7 +31,7 @@ from iies_tui.issuance.keys.sign_on import SignedOnIssuer, SignOn
 from iies_tui.issuance.ports.trust import VehicleCatalogue
 from tests.support import trust_samples
 from tests.support.authority_helpers import CHEAP
-from tests.support.fakes import FakeCatalogue, FakeClock
+from tests.support.fakes import FakeCatalogue, FakeClock, FakeTrust
 
 LICENSE = "PC-123456"
 KEY = b"0" * 34 + b"98"
@@ -63,14 +63,6 @@ class Recording:
             return result
 
         return call
-
-
-@dataclass
-class FakeTrust:
-    bundle: Bundle | None = None
-
-    def installed(self) -> Bundle | None:
-        return self.bundle
 
 
 @dataclass
@@ -119,7 +111,7 @@ class Office:
             self.throttle,
             self.derivation,
             self.registers,
-            self.trust,  # type: ignore[arg-type]
+            self.trust,
             self.trail,
             self.clock,
         )
@@ -133,7 +125,7 @@ class Office:
         insurers = self.trust.bundle.insurers if self.trust.bundle else ()
         return IssueCards(
             trail=self.trail,
-            trust=self.trust,  # type: ignore[arg-type]
+            trust=self.trust,
             insurers=lambda: InsurerIndex(insurers),
             profile=self.profile,
             paper=self.paper,

@@ -30,24 +30,12 @@ from tests.support.fake_session import (
     FakeSession,
     card_of,
 )
+from tests.support.form_keys import ADDRESS, INSURANCE, PERSON, SECOND_VIN, VEHICLE, VIN
+from tests.support.one_card import REQUEST
 from tests.support.picture import save
 
 Shot = Callable[[str], Awaitable[None]]
-REQUEST: protocol.Json = {
-    "icc": "901",
-    "policy": "PA-1234567-01",
-    "effective": "2026-12-01",
-    "expiration": "2027-12-01",
-    "registrants": [{"last": "DOE", "first": "JOHN", "middle": "Q"}],
-    "organization": None,
-}
-VIN = "1HGCM82633A004352"
 FRONT = protocol.QueueInfo("FRONT", "Front desk", True, False, True, False)
-SECOND_VIN = "1FTEW1EP1KFA00007"
-INSURANCE = [*"901", "enter", *"PA-1234567-01", "enter", *"1201", "enter", *"+1y", "enter", "enter"]
-PERSON = [*"doe", "enter", *"john", "enter", *"q", "enter", "enter", "enter", "enter"]
-ADDRESS = [*"1 main st", "enter", *"albany ny 12207", "enter"]
-VEHICLE = [*"2003", "enter", *"honda", "enter", *VIN, "enter"]
 
 
 async def settle(pilot: Pilot[Outcome]) -> None:
@@ -56,127 +44,129 @@ async def settle(pilot: Pilot[Outcome]) -> None:
 
 
 async def press(pilot: Pilot[Outcome], *names: str) -> None:
-    """Characters, or names of keys."""
-    await driving.press(pilot, *(name if len(name) == 1 else f"<{name}>" for name in names))
+    """Type as ``driving.press`` does, and let the screen come to rest."""
+    await driving.press(pilot, *names)
     await settle(pilot)
 
 
 async def start(pilot: Pilot[Outcome], shot: Shot) -> None:
     await settle(pilot)
     await shot("start")
-    await press(pilot, "f3")
+    await press(pilot, "<f3>")
     await shot("training-question")
-    await press(pilot, "enter")
+    await press(pilot, "<enter>")
     await shot("training-made")
 
 
 async def first_run(pilot: Pilot[Outcome], shot: Shot) -> None:
     await settle(pilot)
     await shot("start-empty")
-    await press(pilot, "f4", *"/media/usb/ny.iies", "enter")
+    await press(pilot, "<f4>", "/media/usb/ny.iies", "<enter>")
     await shot("import-confirm")
-    await press(pilot, "escape", "escape", "f2")
-    await press(pilot, *"PC-123456", "enter", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456", "enter")
+    await press(pilot, "<escape>", "<escape>", "<f2>")
+    await press(pilot, "PC-123456", "<enter>", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456", "<enter>")
     await shot("setup")
-    await press(pilot, *" 78", "enter")
+    await press(pilot, " 78", "<enter>")
     await shot("setup-blanks")
 
 
 async def job(pilot: Pilot[Outcome], shot: Shot) -> None:
     await settle(pilot)
-    await press(pilot, *"00000000", "enter")
+    await press(pilot, "00000000", "<enter>")
     await shot("sign-on-failed")
-    await press(pilot, *PIN, "enter")
+    await press(pilot, PIN, "<enter>")
     await shot("insurance-empty")
-    await press(pilot, "f1")
+    await press(pilot, "<f1>")
     await shot("help")
-    await press(pilot, *"check dig")
+    await press(pilot, "check dig")
     await shot("help-find")
-    await press(pilot, "enter")
+    await press(pilot, "<enter>")
     await shot("help-found")
-    await press(pilot, "escape", *"no")
+    await press(pilot, "<escape>", "no")
     await shot("insurance-letters")
-    await press(pilot, *(["backspace"] * 2), "f9")
+    await press(pilot, "<backspace>", "<backspace>", "<f9>")
     await shot("insurance-wrong")
-    await press(pilot, "f6")
+    await press(pilot, "<f6>")
     await shot("registrant-wrong")
-    await press(pilot, "f8")
+    await press(pilot, "<f8>")
     await shot("issue-wrong")
-    await press(pilot, "f5", *INSURANCE)
+    await press(pilot, "<f5>", *INSURANCE, "<enter>")
     await shot("registrant-empty")
-    await press(pilot, "f5")
+    await press(pilot, "<f5>")
     await shot("insurance")
-    await press(pilot, "f6", *PERSON, *ADDRESS)
-    await press(pilot, *"2003", "enter", *"honda", "enter", *"1HGCM82633A004353", "enter")
+    await press(pilot, "<f6>", *PERSON, *ADDRESS)
+    await press(pilot, "2003", "<enter>", "honda", "<enter>", "1HGCM82633A004353", "<enter>")
     await shot("issue-vin-wrong")
-    await press(pilot, "f7")
+    await press(pilot, "<f7>")
     await shot("vehicles-wrong")
-    await press(pilot, "f11")
+    await press(pilot, "<f11>")
     await shot("vin-list")
-    await press(pilot, "escape", "backspace", "2")
+    await press(pilot, "<escape>", "<backspace>", "2")
     pilot.app.screen.query_one("#vehicles-0-make", TextField).enter()
-    await press(pilot, *"ford", "f11")
+    await press(pilot, "ford", "<f11>")
     await shot("vin-says")
-    await press(pilot, "down", "enter", "f4", *"2019", "enter", *"ford", "enter", *SECOND_VIN)
+    await press(
+        pilot, "<down>", "<enter>", "<f4>", "2019", "<enter>", "ford", "<enter>", SECOND_VIN
+    )
     await shot("vehicles")
-    await press(pilot, "f8")
+    await press(pilot, "<f8>")
     await shot("issue-two")
-    await press(pilot, "f7", "f6")
+    await press(pilot, "<f7>", "<f6>")
     await shot("registrant")
-    await press(pilot, "f9")
+    await press(pilot, "<f9>")
     await shot("review")
-    await press(pilot, "right", "enter")
+    await press(pilot, "<right>", "<enter>")
     await shot("result")
     await press(pilot, "h")
     await shot("result-in-hand")
-    await press(pilot, "f4", *"2020", "escape")
+    await press(pilot, "<f4>", "2020", "<escape>")
     await shot("discard")
-    await press(pilot, "escape", "f2")
+    await press(pilot, "<escape>", "<f2>")
     await shot("register")
-    await press(pilot, "enter")
+    await press(pilot, "<enter>")
     await shot("register-card")
-    await press(pilot, "escape", "escape", "f5", "f11")
+    await press(pilot, "<escape>", "<escape>", "<f5>", "<f11>")
     await shot("list-companies")
-    await press(pilot, "escape", "f6", "f11")
+    await press(pilot, "<escape>", "<f6>", "<f11>")
     await shot("list-customers")
-    await press(pilot, "escape", "f3")
+    await press(pilot, "<escape>", "<f3>")
     await shot("options")
-    await press(pilot, "down", "down", "down", "down", "down", *"999", "enter", "down", *"1y", "f9")
+    await press(pilot, *["<down>"] * 5, "999", "<enter>", "<down>", "1y", "<f9>")
     await shot("options-wrong")
-    await press(pilot, "escape")
+    await press(pilot, "<escape>")
     await shot("options-leave")
-    await press(pilot, "enter", "f6")
+    await press(pilot, "<enter>", "<f6>")
     pilot.app.screen.query_one("#kind", Field).enter()
-    await press(pilot, "right")
+    await press(pilot, "<right>")
     await shot("organization")
-    await press(pilot, "f7")
+    await press(pilot, "<f7>")
     pilot.app.screen.query_one("#vehicle-kind", Field).enter()
-    await press(pilot, "right")
+    await press(pilot, "<right>")
     await shot("fleet")
 
 
 async def verify(pilot: Pilot[Outcome], shot: Shot) -> None:
     await settle(pilot)
     await shot("start-notices")
-    await press(pilot, "f5", *"/tmp/card.pdf", "enter")
+    await press(pilot, "<f5>", "/tmp/card.pdf", "<enter>")
     await shot("verify")
 
 
 async def mail(pilot: Pilot[Outcome], shot: Shot) -> None:
     await settle(pilot)
-    await press(pilot, *PIN, "enter")
+    await press(pilot, PIN, "<enter>")
     await shot("open-mail")
-    await press(pilot, "enter")
+    await press(pilot, "<enter>")
     await shot("card-mail")
-    await press(pilot, "at")
+    await press(pilot, "<at>")
     await shot("mail-refused")
     await press(pilot, "o")
     await shot("mail-dialog")
-    await press(pilot, *"jane", "f9")
+    await press(pilot, "jane", "<f9>")
     await shot("mail-wrong")
-    await press(pilot, *"@customer.example", "f9")
+    await press(pilot, "@customer.example", "<f9>")
     await shot("card-mail-queued")
-    await press(pilot, "escape", "down", "enter", "at")
+    await press(pilot, "<escape>", "<down>", "<enter>", "<at>")
     await shot("mail-doubtful")
 
 
@@ -212,15 +202,15 @@ def mailing() -> FakeSession:
 
 async def issuing(pilot: Pilot[Outcome], shot: Shot) -> None:
     await settle(pilot)
-    await press(pilot, *PIN, "enter", *INSURANCE, *PERSON, *ADDRESS, *VEHICLE, "f9")
-    await press(pilot, "enter")
+    await press(pilot, PIN, "<enter>", *INSURANCE, "<enter>", *PERSON, *ADDRESS, *VEHICLE, "<f9>")
+    await press(pilot, "<enter>")
     await pilot.pause(1.3)
     await shot("issuing")
 
 
 async def idle(pilot: Pilot[Outcome], shot: Shot) -> None:
     await settle(pilot)
-    await press(pilot, *PIN, "enter", *INSURANCE)
+    await press(pilot, PIN, "<enter>", *INSURANCE, "<enter>")
     await pilot.pause(0.6)
     await shot("idle-warning")
 
@@ -228,34 +218,34 @@ async def idle(pilot: Pilot[Outcome], shot: Shot) -> None:
 async def batch(pilot: Pilot[Outcome], shot: Shot) -> None:
     """A fleet: wrong, then right, stopped on the way and gone on with."""
     await settle(pilot)
-    await press(pilot, *PIN, "enter", "f8")
+    await press(pilot, PIN, "<enter>", "<f8>")
     await shot("issue-batch-key")
-    await press(pilot, "f12")
+    await press(pilot, "<f12>")
     await shot("batch")
-    await press(pilot, *"/media/stick/fleet.csv", "enter")
+    await press(pilot, "/media/stick/fleet.csv", "<enter>")
     await pilot.pause(0.5)
     await shot("batch-wrong")
-    await press(pilot, "f4")
+    await press(pilot, "<f4>")
     await shot("batch-saved")
     FLEET.problems = []
-    await press(pilot, "escape", *"/media/stick/fleet-problems.csv", "enter")
+    await press(pilot, "<escape>", "/media/stick/fleet-problems.csv", "<enter>")
     await pilot.pause(0.5)
     await shot("batch-right")
-    await press(pilot, "enter")
+    await press(pilot, "<enter>")
     await shot("batch-order")
     FLEET.pause = 0.05
-    await press(pilot, "right", "f9")
+    await press(pilot, "<right>", "<f9>")
     await pilot.pause(2)
     await shot("batch-running")
-    await press(pilot, "escape")
+    await press(pilot, "<escape>")
     await pilot.pause(0.5)
     await shot("batch-stopped")
     FLEET.pause = 0
-    await press(pilot, "escape", "f8")
+    await press(pilot, "<escape>", "<f8>")
     await shot("batch-give-up")
-    await press(pilot, "escape")
+    await press(pilot, "<escape>")
     await shot("batch-from-before")
-    await press(pilot, "f1")
+    await press(pilot, "<f1>")
     await shot("batch-help")
 
 

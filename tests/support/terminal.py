@@ -83,7 +83,7 @@ class Terminal:
         return self.file("request.json", json.dumps({**REQUEST, **changes}))
 
     def command(self, *words: str | Path) -> list[str]:
-        return [*PROGRAM, "--state", os.fspath(self.state), *map(os.fspath, words)]
+        return [*PROGRAM, "--state", os.fspath(self.state), *(os.fspath(word) for word in words)]
 
     def run(
         self,

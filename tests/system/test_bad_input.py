@@ -65,8 +65,8 @@ def test_a_wait_is_told_and_the_right_pin_has_to_wait_too(terminal: Terminal) ->
 
 def test_disabled_until_the_key_is_entered_again(terminal: Terminal) -> None:
     wrong = terminal.file("wrong", "00000000")
-    words = ["register", "search", "--license", terminal.license, "--pin-file", wrong, "--json"]
-    told(terminal.run(*words), 1, "sign_on_failed")
+    signed = ("--license", terminal.license, "--pin-file", wrong)
+    told(terminal.run("register", "search", *signed, "--json"), 1, "sign_on_failed")
     for path in [*terminal.home.rglob("*.attempts")]:
         path.write_bytes(b"damaged: as good as the tenth")
     told(terminal.run("register", "search", *terminal.signed(), "--json"), 1, "disabled")

@@ -225,8 +225,8 @@ def test_ten_guesses_whatever_the_clock_says_and_whatever_copy_is_put_back(
     assert "counter_alarm" in one.terminal.events()
     # Only the KEY, entered again, lifts it.
     key = one.terminal.file("key", one.terminal.made["key"])
-    setup = ["setup", "add", "--license", one.terminal.license, "--key-file", key]
-    assert one.terminal.run(*setup).code == 0
+    added = one.terminal.run("setup", "add", "--license", one.terminal.license, "--key-file", key)
+    assert added.code == 0
     assert one.terminal.run(*one.words(one.terminal.made["pin"])).code == 0
     record_figure("ten guesses", {"guesses": LIMIT - 3 + tried, "disabled": True})
     one.put_back()

@@ -50,7 +50,7 @@ def test_a_key_through_its_whole_life(terminal: Terminal, tmp_path: Path) -> Non
     paper = terminal.file("code", code.json["recovery_code"].lower() + "\n")
 
     key, pin = minted(terminal, 2)
-    new = ["--key-file", key, "--new-pin-file", pin]
+    new: tuple[str | Path, ...] = ("--key-file", key, "--new-pin-file", pin)
     assert setup(terminal, "replace-key", *new).code == 2  # nothing proves the right to it
     assert setup(terminal, "replace-key", *new, "--pin-file", pin).code == 1
     assert setup(terminal, "replace-key", *new, "--pin-file", old).code == 0
@@ -77,7 +77,7 @@ def test_a_key_through_its_whole_life(terminal: Terminal, tmp_path: Path) -> Non
     assert "compromised" in {one["code"] for one in doctor.json["findings"]}
 
     key, pin = minted(terminal, 3)
-    new = ["--key-file", key, "--new-pin-file", pin]
+    new = ("--key-file", key, "--new-pin-file", pin)
     assert setup(terminal, "recover", *new, "--pin-file", old).code == 2
     assert setup(terminal, "recover", *new, "--recovery-code-file", paper).code == 0
     assert [one["serial"] for one in cards(terminal, pin).json["cards"]] == [serial]

@@ -30,10 +30,7 @@ def set_up(terminal: Terminal, server: MailServer, **more: object) -> None:
 
 def attachments(data: bytes) -> dict[str, bytes]:
     message = email.message_from_bytes(data, policy=email.policy.default)
-    return {
-        str(part.get_filename()): part.get_content()
-        for part in message.iter_attachments()  # type: ignore[attr-defined]
-    }
+    return {str(part.get_filename()): part.get_content() for part in message.iter_attachments()}
 
 
 def test_saved_sent_and_refused(terminal: Terminal, server: MailServer, tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,13 +36,23 @@ CALLS = ("fsync", "fdatasync", "rename", "unlink", "pwrite64")
 
 
 @contextlib.asynccontextmanager
-async def session(terminal: Terminal):
+async def session(terminal: Terminal) -> AsyncIterator[SessionClient]:
     client = SessionClient(session_command(sys.executable, terminal.state), terminal.environment)
     client.start()
     try:
         yield client
     finally:
         client.kill()
+
+
+def pid_of(client: SessionClient) -> int:
+    assert client.pid is not None
+    return client.pid
+
+
+def socket_of(client: SessionClient) -> socket.socket:
+    assert client._socket is not None
+    return client._socket
 
 
 async def sign_on(client: SessionClient, terminal: Terminal) -> protocol.SignedOn:
@@ -90,13 +101,13 @@ async def test_nothing_is_dumped_and_nothing_is_said(terminal: Terminal) -> None
         # Not dumpable: its files in /proc belong to root, whoever runs it; and it is in a
         # process group of its own, so that Ctrl-C at the terminal is the UI's alone to judge.
         assert (status / "mem").stat().st_uid == 0
-        assert os.getpgid(client.pid) == client.pid
+        assert os.getpgid(pid_of(client)) == client.pid
 
 
 async def test_killed_is_reaped_and_every_question_is_answered(terminal: Terminal) -> None:
     async with session(terminal) as client:
         await client.ask(protocol.Hello(), protocol.Terminal)
-        pid = client.pid
+        pid = pid_of(client)
         asked = asyncio.create_task(client.ask(protocol.ListQueues(), protocol.Queues))
         await asyncio.sleep(0)
         client.kill()
@@ -111,7 +122,7 @@ async def test_killed_is_reaped_and_every_question_is_answered(terminal: Termina
 async def test_a_session_that_dies_is_noticed(terminal: Terminal) -> None:
     async with session(terminal) as client:
         await client.ask(protocol.Hello(), protocol.Terminal)
-        os.kill(client.pid, signal.SIGKILL)
+        os.kill(pid_of(client), signal.SIGKILL)
         await asyncio.wait_for(client.lost.wait(), 2)
 
 
@@ -134,7 +145,7 @@ async def test_what_needs_somebody_signed_on_is_refused(terminal: Terminal) -> N
 async def test_what_is_not_the_protocol_ends_the_session(terminal: Terminal, frame: bytes) -> None:
     async with session(terminal) as client:
         await client.ask(protocol.Hello(), protocol.Terminal)
-        client._socket.send(frame + bytes(5000 if frame.endswith(b"S") else 0))
+        socket_of(client).send(frame + bytes(5000 if frame.endswith(b"S") else 0))
         await asyncio.wait_for(client.lost.wait(), 3)
 
 
@@ -165,10 +176,10 @@ async def test_a_cancelled_question_leaves_the_session_whole(terminal: Terminal)
 async def test_it_ends_within_a_second_of_its_other_side_also_at_work(terminal: Terminal) -> None:
     async with session(terminal) as client:
         await sign_on(client, terminal)
-        pid = client.pid
+        pid = pid_of(client)
         asked = asyncio.create_task(client.ask(protocol.Issue(REQUEST), protocol.Issued))
         await asyncio.sleep(0.3)
-        client._socket.shutdown(2)
+        socket_of(client).shutdown(2)
         assert wait_gone(pid, 2.0) < 1.0
         with pytest.raises(SessionLost):
             await asked
@@ -238,7 +249,8 @@ async def test_a_ui_that_stopped_reading_does_not_keep_it_alive(terminal: Termin
     config(terminal, idle=3)
     async with session(terminal) as client:
         await sign_on(client, terminal)
-        pid, socket = client.pid, client._socket
+        pid, pipe = pid_of(client), socket_of(client)
+        assert client._reading is not None
         client._reading.cancel()
         await asyncio.sleep(0)
         frames = b"".join(
@@ -246,7 +258,7 @@ async def test_a_ui_that_stopped_reading_does_not_keep_it_alive(terminal: Termin
         )
         with contextlib.suppress(BlockingIOError):
             while True:
-                socket.send(frames)
+                pipe.send(frames)
         assert wait_gone(pid, 12) > 1.0
 
 
@@ -428,9 +440,9 @@ def test_a_full_disk_under_the_records(trained: Terminal, small_disk: Path, left
     out = small_disk.parent / "out"
     assert terminal.issue(None, "--out", out).code == 0
     filler = fill(small_disk, left)
-    words = ["issue", filler.parent / "home" / "request.json", "--license", terminal.license,
-             "--pin-file", filler.parent / "home" / "pin", "--out", out, "--issue-again",
-             "--json"]  # fmt: skip
+    home = filler.parent / "home"
+    words: list[str | Path] = ["issue", home / "request.json", "--license", terminal.license]
+    words += ["--pin-file", home / "pin", "--out", out, "--issue-again", "--json"]
     ran = terminal.run(*words)
     assert "Traceback" not in ran.err
     if ran.code != 0:
@@ -445,7 +457,16 @@ def test_a_full_disk_under_the_records(trained: Terminal, small_disk: Path, left
 def test_a_full_disk_at_setup(trained: Terminal, small_disk: Path, left: int) -> None:
     terminal = terminals.copy(trained, small_disk / "home")
     key = terminal.file("key", "ANOTHER-36-character-KEY-of-no-check")
-    words = ["setup", "add", "--license", "PC-000777", "--key-file", key, "--use-anyway", "--json"]
+    words: list[str | Path] = [
+        "setup",
+        "add",
+        "--license",
+        "PC-000777",
+        "--key-file",
+        key,
+        "--use-anyway",
+        "--json",
+    ]
     filler = fill(small_disk, left)
     ran = terminal.run(*words)
     assert ran.code in (0, 3)

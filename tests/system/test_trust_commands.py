@@ -17,7 +17,7 @@ from PIL import Image
 
 from iies_tui.adapters.reading.raster import open_pdf, page_picture
 from iies_tui.domain.face import Face
-from tests.support.terminal import Terminal
+from tests.support.terminal import Ran, Terminal
 
 CSV = "icc,name,naic,status\n901,NORTH COUNTRY MUTUAL INS CO,90901,active\n*58,BLUE HERON CORP,,\n"
 
@@ -32,9 +32,9 @@ class Office:
         self.passphrase = self.terminal.file("passphrase", "correct horse battery\n")
         self.root = self.run("init", "--name", "TEST AUTHORITY").json["root"]
 
-    def run(self, verb: str, *words: str | Path, json: bool = True):  # type: ignore[no-untyped-def]
+    def run(self, verb: str, *words: str | Path, json: bool = True) -> Ran:
         more = ["--json"] if json else []
-        secret = ["--passphrase-file", self.passphrase]
+        secret = ("--passphrase-file", self.passphrase)
         ran = self.terminal.run("authority", verb, self.directory, *words, *secret, *more)
         assert ran.code == 0, ran.err
         return ran
@@ -47,7 +47,7 @@ class Office:
 
 def text_of(pdf: Path) -> str:
     with pdfium.PdfDocument(pdf.read_bytes()) as document:
-        return document[0].get_textpage().get_text_range()
+        return str(document[0].get_textpage().get_text_range())
 
 
 def test_three_parts_to_play(tmp_path: Path) -> None:
@@ -90,7 +90,9 @@ def test_three_parts_to_play(tmp_path: Path) -> None:
     (card,) = issued.json["cards"]
     assert card["mode"] == "live"
 
-    opened = ["--authority", office.directory, "--passphrase-file", office.passphrase]
+    opened: tuple[str | Path, ...] = (
+        "--authority", office.directory, "--passphrase-file", office.passphrase,
+    )  # fmt: skip
     told = terminal.run("verify", card["pdf"], *opened, "--json")
     assert told.code == 0, told.out
     for symbol in told.json["symbols"]:

@@ -223,8 +223,9 @@ def good() -> Iterator[tuple[str, Vector]]:
         "largest": facts(policy="P" * 287),
     }
     for name, content in parties.items():
-        told = {"opens": True, "claims": claims_of(content)}
-        yield name, card(f"opened: {PARTIES[name]}", sealed_card(content), *GENUINE, **told)
+        symbol = sealed_card(content)
+        about = f"opened: {PARTIES[name]}"
+        yield name, card(about, symbol, *GENUINE, opens=True, claims=claims_of(content))
     yield from _good_in_time()
 
 
@@ -467,7 +468,7 @@ def faults_of_trust() -> Iterator[tuple[str, Vector]]:
         "signature-s-plus-l": ("S beyond the group's order", _s_plus_l()),
     }
     for name, (about, symbol) in forged.items():
-        kid = {"kid": other.kid.hex()} if name == "kid-swapped" else {}
+        kid: Vector = {"kid": other.kid.hex()} if name == "kid-swapped" else {}
         yield name, card(about, symbol, *FORGED, **kid)
     for mode in (Mode.SPECIMEN, Mode.TRAINING):
         name = mode.name.lower()
@@ -522,7 +523,7 @@ STATUS = {
 
 def _faults_of_status() -> Iterator[tuple[str, Vector]]:
     retire, compromise = RevocationKind.RETIRED, RevocationKind.COMPROMISED
-    bundles = {
+    bundles: dict[str, tuple[str, Vector]] = {
         "not-yet-valid": (
             "issuer_not_active",
             {"issuers": (replace(ISSUER, valid_from=date(2026, 11, 23)),)},
@@ -647,8 +648,8 @@ def faults_of_paper() -> Iterator[tuple[str, Vector]]:
         ),
     }
     for name, (about, plain, reason) in rules.items():
-        told = {} if reason == "claims_malformed" else {"claims": _told(reason)}
-        yield name, card(about, seal(plain=plain), MALFORMED, reason, opens=True, **told)
+        told = None if reason == "claims_malformed" else _told(reason)
+        yield name, card(about, seal(plain=plain), MALFORMED, reason, opens=True, claims=told)
     yield (
         "claims-moved",
         card(

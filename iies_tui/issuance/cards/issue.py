@@ -37,7 +37,7 @@ from iies_tui.issuance.ports.barcode import BarcodeProfile, SymbolReader
 from iies_tui.issuance.ports.machine import Chance, Clock
 from iies_tui.issuance.ports.paper import Document, Paper
 from iies_tui.issuance.ports.records import RegisterEntry, Trail
-from iies_tui.issuance.ports.trust import InsurerList, Trust, VehicleCatalogue
+from iies_tui.issuance.ports.trust import InstalledBundle, InsurerList, VehicleCatalogue
 
 READ_BACK_DPI = (203, 300)
 """A label printer's and an office printer's dots an inch, both in one bit."""
@@ -76,7 +76,7 @@ class IssuedCard:
 @dataclass(frozen=True, slots=True)
 class IssueCards:
     trail: Trail
-    trust: Trust
+    trust: InstalledBundle
     insurers: Callable[[], InsurerList]
     profile: BarcodeProfile
     paper: Paper

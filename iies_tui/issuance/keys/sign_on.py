@@ -19,7 +19,7 @@ from iies_tui.issuance.clock_guard import clock_offset
 from iies_tui.issuance.ports.keys import Derivation, IssuerKeys, Throttle, Vault
 from iies_tui.issuance.ports.machine import Clock
 from iies_tui.issuance.ports.records import Register, RegisterStore, Trail
-from iies_tui.issuance.ports.trust import Trust
+from iies_tui.issuance.ports.trust import InstalledBundle
 
 MAX_CLERK = 8
 """Characters of a clerk's initials."""
@@ -49,7 +49,7 @@ class SignOn:
     throttle: Throttle
     derivation: Derivation
     registers: RegisterStore
-    trust: Trust
+    trust: InstalledBundle
     trail: Trail
     clock: Clock
 

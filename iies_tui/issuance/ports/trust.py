@@ -38,13 +38,14 @@ class BundleChange:
     revocations_added: int
 
 
-class Trust(Protocol):
-    """The installed bundle and its pinned root."""
+class InstalledBundle(Protocol):
+    """The trust bundle in force."""
 
     def installed(self) -> Bundle | None: ...
 
-    def read(self, data: bytes) -> Bundle:
-        """Parse and check a bundle's own signature, without installing it. Refused if bad."""
+
+class Trust(InstalledBundle, Protocol):
+    """The installed bundle with its pinned root, and how another takes its place."""
 
     def propose(self, data: bytes) -> BundleChange:
         """What importing would do. Refused where it must not be imported."""

@@ -11,7 +11,7 @@ from iies_tui.domain.errors import Problem
 from iies_tui.domain.insurer import Insurer, InsurerChanges, combine, compare
 from iies_tui.domain.trail import TERMINAL, Event
 from iies_tui.issuance.ports.records import Trail
-from iies_tui.issuance.ports.trust import Trust
+from iies_tui.issuance.ports.trust import InstalledBundle
 
 
 class UnsignedInsurers(Protocol):
@@ -41,7 +41,7 @@ class InsurersChange:
 
 @dataclass(frozen=True, slots=True)
 class ImportInsurers:
-    trust: Trust
+    trust: InstalledBundle
     unsigned: UnsignedInsurers
     trail: Trail
 

@@ -50,10 +50,6 @@ class WitnessedTrust:
         digest = self.trust.digest()
         return digest is not None and digest != witnessed
 
-    def read(self, data: bytes) -> Bundle:
-        """See the port."""
-        return self.trust.read(data)
-
     def propose(self, data: bytes) -> BundleChange:
         """See the port: compared with what lies there, witnessed or not."""
         return self.trust.propose(data)

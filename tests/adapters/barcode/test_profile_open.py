@@ -46,7 +46,7 @@ from tests.support.trust_samples import (
 )
 
 PROFILE = OpenProfile()
-VERIFY = Verify(PROFILE, bundle(), SetClock(ISSUED))  # type: ignore[arg-type]
+VERIFY = Verify(PROFILE, bundle(), SetClock(ISSUED))
 PRIVATE = RECIPIENT.private_bytes_raw()
 
 NAME = st.text(st.characters(min_codepoint=65, max_codepoint=0x17F, categories=["Lu"]), max_size=12)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from iies_tui.issuance.keys.replace_key import NewKey
 from tests.support import trust_samples
 from tests.support.fakes import Killed
 from tests.support.key_terminal import LICENSE, KeyTerminal
+
+Write = Callable[[Path, bytes], None]
 
 
 @pytest.fixture
@@ -117,7 +120,7 @@ class Deaths:
         for module in (register, vault):
             real = module.write_atomically
 
-            def write(path: Path, data: bytes, real=real) -> None:
+            def write(path: Path, data: bytes, real: Write = real) -> None:
                 self.count += 1
                 if self.count == at and not after:
                     raise Killed
@@ -171,7 +174,7 @@ def test_the_code_is_in_effect_only_once_its_groups_were_given_back(terminal: Ke
     pending = Pending(bytearray(os.urandom(20)), (2, 7))
     groups = recovery.groups(pending.code)
     for typed in ([groups[6], groups[1]], ["", ""], [groups[1]]):
-        refused("recovery_groups", lambda t=typed: terminal.recovery.confirm(issuer, pending, t))
+        refused("recovery_groups", partial(terminal.recovery.confirm, issuer, pending, typed))
     assert not terminal.registers.recovery_made(LICENSE)
     terminal.recovery.confirm(issuer, pending, [groups[1].lower(), groups[6]])
     assert terminal.registers.recovery_made(LICENSE)

@@ -13,6 +13,7 @@ import shutil
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def test_no_four_digit_pin_opens_a_copy_without_its_pepper(
         with pytest.raises(MachineFailed, match="pepper_differs"):
             reader.unseal(LICENSE)
         # Lying about which pepper it is does not help: it is authenticated.
-        forged = vault.replace(file, pepper=Pepper(guess, Source.FILE, Path()).id)
+        forged = replace(file, pepper=Pepper(guess, Source.FILE, Path()).id)
         path.write_bytes(forged.to_bytes())
         with pytest.raises(MachineFailed, match="vault_damaged"):
             reader.unseal(LICENSE)

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from iies_tui.adapters.keys import throttle
 from iies_tui.adapters.keys.throttle import LIMIT, WAITS, FileThrottle
+from iies_tui.adapters.machine.files import write_atomically
 from iies_tui.domain.errors import MachineFailed
 from tests.support.fakes import FakeClock
 
@@ -107,7 +108,7 @@ def test_a_disk_that_fails_counts_nothing_and_disables_nobody(
     made: FileThrottle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made.count(LICENSE)
-    real = throttle.write_atomically
+    real = write_atomically
 
     def full(path: Path, data: bytes) -> None:
         if "issuers" in str(path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from iies_tui.adapters.machine import files
 from iies_tui.domain.errors import MachineFailed
 
 
-def code_of(call, *arguments) -> str:
+def code_of(call: Callable[..., object], *arguments: object) -> str:
     with pytest.raises(MachineFailed) as caught:
         call(*arguments)
     return caught.value.code
@@ -50,7 +51,7 @@ def test_an_error_of_the_disk_leaves_the_old_file(
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, step, full)
+    monkeypatch.setattr(os, step, full)
     assert code_of(files.write_atomically, path, b"new") == "disk_full"
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["one"]

@@ -135,9 +135,12 @@ def test_what_the_other_side_has_not_confirmed_is_not_ended(serve: Serve, secret
     server = serve()
     server.order = Order(hang="middle")
     asked: list[bool] = []
-    outcome = mailer(server, secret, timeout_seconds=1).send(
-        TO, MESSAGE * 400_000, lambda: not asked.append(True)
-    )
+
+    def handing() -> bool:
+        asked.append(True)
+        return True
+
+    outcome = mailer(server, secret, timeout_seconds=1).send(TO, MESSAGE * 400_000, handing)
     assert outcome.result is Result.LATER
     assert not asked
 

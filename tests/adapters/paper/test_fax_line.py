@@ -11,10 +11,11 @@ import pytest
 from iies_tui.adapters.paper import LetterPaper
 from iies_tui.adapters.paper.tiff import FINE, STANDARD, Coding
 from iies_tui.adapters.reading.symbol_reader import ZxingReader
+from iies_tui.domain.card import SealedCard
 from tests.support import samples
 from tests.support.fax_line import faxed, sheet
 
-CARDS = {"usual": samples.sealed, "largest": samples.largest}
+CARDS: dict[str, Callable[[], SealedCard]] = {"usual": samples.sealed, "largest": samples.largest}
 Record = Callable[[str, dict[str, object]], None]
 
 

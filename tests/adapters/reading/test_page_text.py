@@ -75,7 +75,10 @@ def drawn(lines: list[str], **how: Any) -> bytes:
     register_fonts()
     buffer = BytesIO()
     canvas = Canvas(
-        buffer, pagesize=how.get("page", (612, 792)), pageCompression=0, initialFontName=SANS
+        buffer,
+        pagesize=how.get("page", (612, 792)),
+        pageCompression=0,
+        initialFontName=SANS,  # type: ignore[arg-type]  # the stub takes it for a number
     )
     canvas.setFillGray(how.get("gray", 0))
     canvas.setFont(how.get("font", SANS), how.get("size", 9))
@@ -148,7 +151,7 @@ def form(canvas: Canvas) -> None:
 
 
 def raw_code(code: str) -> Callable[[Canvas], None]:
-    return lambda canvas: canvas._code.append(code)
+    return lambda canvas: canvas._code.append(code)  # type: ignore[attr-defined]
 
 
 def filled(x: float, grey: float = 1) -> Callable[[Canvas], None]:

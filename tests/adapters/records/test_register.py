@@ -10,6 +10,7 @@ import pytest
 
 from iies_tui.adapters.records import card_record
 from iies_tui.adapters.records.register import FileRegister, FileRegisterStore
+from iies_tui.domain.card import SealedCard
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import MachineFailed
 from iies_tui.domain.mail import MailState
@@ -37,7 +38,7 @@ def entry(seed: int = 1, **changes: object) -> RegisterEntry:
 
 @pytest.mark.parametrize("card", [samples.small(), samples.sealed(), samples.fleet(),
                                   samples.largest()])  # fmt: skip
-def test_cards_there_and_back(card) -> None:
+def test_cards_there_and_back(card: SealedCard) -> None:
     assert card_record.from_json(card_record.to_json(card)) == card
 
 

@@ -17,7 +17,7 @@ from iies_tui.adapters.encoding import cbor as canonical
 from iies_tui.adapters.records import trail
 from iies_tui.adapters.records.trail import TrailFile
 from iies_tui.domain.errors import MachineFailed
-from iies_tui.domain.trail import GENESIS, Checkpoint, Event
+from iies_tui.domain.trail import GENESIS, Checkpoint, Detail, Event
 from tests.support.fakes import FakeClock
 from tests.support.places import DOCS
 
@@ -83,7 +83,8 @@ def test_a_clock_set_back_is_said_once_before_the_first_row_under_it(
     made.append(Event.SIGNED_ON, "PC-1", {})
     events = [row.event.value for row in made.rows()]
     assert events == ["signed_on", "signed_on", "clock_alarm", "signed_on", "signed_on"]
-    assert made.last(Event.CLOCK_ALARM).details == {"seconds_back": 86_400}
+    alarm = made.last(Event.CLOCK_ALARM)
+    assert alarm is not None and alarm.details == {"seconds_back": 86_400}
 
 
 def test_found_by_serial_and_kind(made: TrailFile) -> None:
@@ -204,7 +205,15 @@ details = st.dictionaries(
     st.datetimes(datetime(2000, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)),
     st.sampled_from(list(Event)), texts, texts, details,
 )  # fmt: skip
-def test_rows_there_and_back(seq, previous, time, event, actor, clerk, facts) -> None:
+def test_rows_there_and_back(
+    seq: int,
+    previous: bytes,
+    time: datetime,
+    event: Event,
+    actor: str,
+    clerk: str,
+    facts: dict[str, Detail],
+) -> None:
     time = time.replace(microsecond=0)
     data, row = trail.encode(seq, previous, time, event, actor, clerk, facts)
     assert trail.decode(data, row.hash) == row

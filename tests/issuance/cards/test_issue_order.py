@@ -40,7 +40,7 @@ def test_the_exact_order(at_work: tuple[Office, SignedOnIssuer], tmp_path: Path)
     office, issuer = at_work
     (one,) = issue(office, issuer)
     save = SaveCard(FileFolder(), office.trail)
-    save(issuer, one.card.serial, tmp_path / "out", {".pdf": one.page.pdf})  # type: ignore[arg-type]
+    save(issuer, one.card.serial, tmp_path / "out", {".pdf": one.page.pdf})
     acts = ("append", "seal", "card_page", "fax_sheet", "read_back", "add", "update")
     done = [step for step in office.done if step.split()[0].partition(".")[2].startswith(acts)]
     assert done == [
@@ -151,7 +151,7 @@ def test_a_death_at_each_step_is_settled_at_the_next_start(
     office, issuer = at_work
     ports: list[Any] = [office.profile, office.paper, office.reader, issuer.register, office.trail]
     for target in ports:
-        target.fails[call] = Killed()  # type: ignore[assignment]
+        target.fails[call] = Killed()
     with pytest.raises(Killed):
         issue(office, issuer)
     issuer.register.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ class Counter:
     def steps(self) -> list[object]:
         return [row.details.get("state") for row in self.trail.chain if "state" in row.details]
 
-    def print(self, **options: bool) -> State:
+    def print(self, **options: Any) -> State:
         return self.deliver.print_card(self.issuer, SERIAL, PDF, "FRONT", **options).entry.state
 
 
@@ -116,7 +117,7 @@ def test_unknown_queue_changes_nothing(counter: Counter) -> None:
 def test_a_queue_that_vanishes_in_between_leaves_the_card_sealed(counter: Counter) -> None:
     submit = counter.printer.submit_held
 
-    def vanish(queue: str, title: str, pdf: bytes, copies: int, fax_to: str) -> int:
+    def vanish(queue: str, title: str, pdf: bytes, copies: int, fax_to: str = "") -> int:
         counter.printer.names = ()
         return submit(queue, title, pdf, copies)
 

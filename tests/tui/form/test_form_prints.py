@@ -11,7 +11,7 @@ from iies_tui.tui.form.card_form import as_it_prints
 from iies_tui.tui.screens.review import ReviewScreen
 from iies_tui.tui.signed_on import SignedOnContext
 from tests.support.fake_session import LICENSE, TERMINAL, TODAY, FakeSession
-from tests.tui.screens.test_card import REQUEST
+from tests.support.one_card import REQUEST
 
 
 def test_review_shows_suffix_vin_and_names_as_they_print() -> None:

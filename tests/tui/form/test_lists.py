@@ -18,12 +18,12 @@ from iies_tui.tui.screens.start import StartScreen
 from iies_tui.tui.terminal.look import Look
 from iies_tui.tui.widgets.text_field import TextField
 from tests.support.driving import at, press, shown, until
-from tests.support.fake_session import PIN, FakeSession, card_of
+from tests.support.fake_session import FakeSession, card_of
+from tests.support.form_keys import VIN, sign_on
+from tests.support.one_card import REQUEST
 from tests.support.picture import cells
-from tests.tui.screens.test_card import REQUEST
 
 MakeApp = Callable[..., IiesApp]
-VIN = "1HGCM82633A004352"
 PEOPLE: protocol.Json = {
     "registrants": [{"last": "ROE", "first": "ANN", "middle": "", "suffix": "II"}],
     "organization": None,
@@ -38,13 +38,6 @@ CUSTOMERS = [
     protocol.CustomerInfo("ROE ANN II", "22 CANAL ST, TROY NY 12180", "PA-7", PEOPLE),
     protocol.CustomerInfo("HUDSON FREIGHT LLC", "", "PA-8", FIRM),
 ]
-
-
-async def signed_on(pilot: Any) -> None:
-    await at(pilot, StartScreen)
-    await press(pilot, PIN, "<enter>")
-    await at(pilot, GeneratorScreen)
-    await until(pilot, lambda: pilot.app.focused is not None)
 
 
 def value(app: IiesApp, place: str) -> str:
@@ -65,7 +58,7 @@ async def test_companies_and_customers_of_earlier_cards_are_picked(make_app: Mak
         await at(pilot, StartScreen)
         await press(pilot, "<f11>")
         assert not any(isinstance(one, protocol.RecentInsurers) for one in session.asked)
-        await signed_on(pilot)
+        await sign_on(pilot)
         await press(pilot, "<f11>")
         await at(pilot, PickDialog)
         await until(pilot, lambda: "901  NORTH COUNTRY" in shown(app))
@@ -97,7 +90,7 @@ async def test_companies_and_customers_of_earlier_cards_are_picked(make_app: Mak
 async def test_a_vin_is_mended_only_when_the_clerk_takes_one(make_app: MakeApp) -> None:
     app = make_app(FakeSession())
     async with app.run_test(size=(80, 24)) as pilot:
-        await signed_on(pilot)
+        await sign_on(pilot)
         await press(pilot, "<f7>", "2003", "<enter>", "ford", "<enter>", VIN[:-2] + "25")
         await press(pilot, "<f11>")
         await at(pilot, PickDialog)
@@ -124,7 +117,7 @@ async def test_a_vin_is_mended_only_when_the_clerk_takes_one(make_app: MakeApp) 
 async def test_pastes_of_a_name_a_vin_and_a_line(make_app: MakeApp) -> None:
     app = make_app(FakeSession())
     async with app.run_test(size=(80, 24)) as pilot:
-        await signed_on(pilot)
+        await sign_on(pilot)
         await press(pilot, "<f6>")
         await paste(pilot, app, "Doe, John Q., Jr.\n")
         await until(pilot, lambda: value(app, "registrants-0-first") == "JOHN")
@@ -152,7 +145,7 @@ async def test_a_card_of_the_register_is_copied_into_a_new_one(make_app: MakeApp
     )
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
-        await signed_on(pilot)
+        await sign_on(pilot)
         await press(pilot, "<f2>")
         await at(pilot, RegisterScreen)
         await until(pilot, lambda: card.serial in shown(app))
@@ -191,7 +184,7 @@ def test_a_pasted_line_that_is_no_vehicle_is_left_alone() -> None:
 async def test_the_bar_of_a_list_is_seen_without_colour(make_app: MakeApp) -> None:
     app = make_app(FakeSession(), look=Look.MONO)
     async with app.run_test(size=(80, 24)) as pilot:
-        await signed_on(pilot)
+        await sign_on(pilot)
         await press(pilot, "no")
         await until(pilot, lambda: "> 901" in shown(app))
         row = next(line for line in cells(app) if "> 901" in "".join(c for c, _ in line))

@@ -22,9 +22,10 @@ class SlowForm(App[None]):
         self.now = 0.0
         self.settling = False
         self.gone = False
-        self.ahead = TypedAhead(
-            self._feed, lambda: self.settling, self._clock, lambda: self.call_later(self.look)
-        )
+        self.ahead = TypedAhead(self._feed, lambda: self.settling, self._clock, self._look_later)
+
+    def _look_later(self) -> None:
+        self.call_later(self.look)
 
     def _clock(self) -> float:
         self.now += self.step

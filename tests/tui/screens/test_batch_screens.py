@@ -23,10 +23,10 @@ from iies_tui.tui.screens.batch.run import BatchRunScreen
 from iies_tui.tui.screens.generator import GeneratorScreen
 from iies_tui.tui.screens.register import RegisterScreen
 from iies_tui.tui.widgets.choice import ChoiceField
+from tests.support.clocks import Clocks
 from tests.support.driving import at, outcome, press, shown, until
 from tests.support.fake_batches import DIGEST, FakeBatches, problem
 from tests.support.fake_session import PIN, TERMINAL, FakeSession
-from tests.tui.screens.test_sign_off import Clocks
 
 MakeApp = Callable[..., IiesApp]
 

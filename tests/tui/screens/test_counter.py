@@ -15,13 +15,13 @@ from iies_tui.tui.screens.start import StartScreen
 from iies_tui.tui.widgets.text_field import TextField
 from tests.support.driving import at, press, shown, until
 from tests.support.fake_session import PIN, FakeSession
-from tests.tui.screens.test_card import Paper
+from tests.support.one_card import OneCard
 
 MakeApp = Callable[..., IiesApp]
 
 
 async def test_a_capital_h_puts_a_saved_card_in_hand(make_app: MakeApp) -> None:
-    paper = Paper(State.SAVED.value)
+    paper = OneCard(State.SAVED.value)
     paper.becomes(protocol.HandOver, State.HANDED_OVER.value)
     app = make_app(paper.session)
     async with app.run_test(size=(80, 24)) as pilot:

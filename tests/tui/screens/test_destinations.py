@@ -17,7 +17,7 @@ from iies_tui.tui.screens.result import ResultScreen
 from iies_tui.tui.screens.review import ReviewScreen
 from tests.support.driving import at, press, shown, until
 from tests.support.fake_session import TERMINAL, FakeSession
-from tests.tui.screens.test_flow import ADDRESS, INSURANCE, PERSON, VEHICLE, sign_on
+from tests.support.form_keys import ADDRESS, INSURANCE, PERSON, VEHICLE, sign_on
 
 MakeApp = Callable[..., IiesApp]
 FRONT = protocol.QueueInfo("FRONT", "Front", True, False, True, False)

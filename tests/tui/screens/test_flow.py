@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -14,25 +13,13 @@ from iies_tui.tui.screens.generator import GeneratorScreen
 from iies_tui.tui.screens.result import ResultScreen
 from iies_tui.tui.screens.review import ReviewScreen
 from iies_tui.tui.screens.start import StartScreen
-from tests.support.driving import at, burst, outcome, press, shown, until
+from tests.support.driving import at, burst, outcome, press, showing, shown, until
 from tests.support.fake_session import PIN, FakeSession
+from tests.support.form_keys import ADDRESS, INSURANCE, PERSON, SECOND_VIN, VEHICLE, VIN, sign_on
 
-VIN = "1HGCM82633A004352"
-SECOND_VIN = "1FTEW1EP1KFA00007"
 MakeApp = Callable[..., IiesApp]
 
-INSURANCE = ("901", "<enter>", "PA-1234567-01", "<enter>", "1201", "<enter>", "+1y", "<enter>")
-PERSON = ("doe", "<enter>", "john", "<enter>", "q", "<enter>", "<enter>", "<enter>", "<enter>")
-ADDRESS = ("1 main st", "<enter>", "albany ny 12207", "<enter>")
-VEHICLE = ("2003", "<enter>", "honda", "<enter>", VIN, "<enter>")
 DATA = ("901", "PA-1234567-01", "1201", "+1y", "doe", "john", "q", "1 main st", "albany ny 12207")
-
-
-async def sign_on(pilot: Any) -> None:
-    await at(pilot, StartScreen)
-    await press(pilot, PIN, "<enter>")
-    await at(pilot, GeneratorScreen)
-    await until(pilot, lambda: pilot.app.focused is not None)
 
 
 async def test_a_card_in_sixty_keys_and_the_next_vehicle_in_twelve(
@@ -234,6 +221,6 @@ async def test_help_is_there_on_every_tab(make_app: MakeApp, size: tuple[int, in
         await sign_on(pilot)
         for key, title in (("f5", "Insurance"), ("f6", "Registrant"), ("f7", "Vehicles")):
             await press(pilot, f"<{key}>", "<f1>")
-            await until(pilot, lambda title=title: f"{title}   page" in shown(app))
+            await until(pilot, showing(app, f"{title} page"))
             await press(pilot, "<pagedown>", "<right>", "<left>", "<escape>")
             await at(pilot, GeneratorScreen)

@@ -8,7 +8,8 @@ from typing import Any
 
 from iies_tui.session import protocol
 from iies_tui.tui.app import IiesApp
-from iies_tui.tui.screens.card import CardDialog, PinNow
+from iies_tui.tui.dialogs.pin_again import PinNow
+from iies_tui.tui.screens.card import CardDialog
 from iies_tui.tui.screens.generator import GeneratorScreen
 from iies_tui.tui.screens.mail import MailAsk, MailDialog
 from iies_tui.tui.screens.options import OptionsScreen
@@ -16,10 +17,10 @@ from iies_tui.tui.screens.register import RegisterScreen
 from iies_tui.tui.screens.result import ResultScreen
 from iies_tui.tui.screens.start import StartScreen
 from iies_tui.tui.widgets.lines import KeysLine
-from tests.support.driving import at, press, shown, until
+from tests.support.driving import at, flat, press, showing, shown, until
 from tests.support.fake_session import PIN, TERMINAL, FakeSession, card_of
-from tests.support.shots import ADDRESS, INSURANCE, PERSON, VEHICLE
-from tests.tui.screens.test_card import REQUEST
+from tests.support.form_keys import ADDRESS, INSURANCE, PERSON, VEHICLE
+from tests.support.one_card import REQUEST, open_card
 
 MakeApp = Callable[..., IiesApp]
 CARD = card_of(REQUEST, 1, "2003 HONDA 1HGCM82633A004352")
@@ -50,19 +51,6 @@ def session(*mails: protocol.MailInfo, terminal: protocol.Terminal = POST) -> Fa
 
 def asked(fake: FakeSession, kind: type[Any]) -> list[Any]:
     return [one for one in fake.asked if isinstance(one, kind)]
-
-
-def flat(app: IiesApp) -> str:
-    """What is on the screen, in one line."""
-    return " ".join(shown(app).replace("│", " ").split())
-
-
-async def open_card(pilot: Any) -> None:
-    await at(pilot, StartScreen)
-    await press(pilot, PIN, "<enter>")
-    await at(pilot, RegisterScreen)
-    await press(pilot, "<enter>")
-    await at(pilot, CardDialog)
 
 
 async def test_sent_from_the_card_by_keys_alone(make_app: MakeApp) -> None:
@@ -219,9 +207,7 @@ async def test_from_result_every_card_in_a_message_of_its_own(make_app: MakeApp)
         await at(pilot, StartScreen)
         await press(pilot, PIN, "<enter>")
         await at(pilot, GeneratorScreen)
-        for part in (INSURANCE, PERSON, ADDRESS, VEHICLE):
-            await press(pilot, *(one if len(one) == 1 else f"<{one}>" for one in part))
-        await press(pilot, "<f9>", "<enter>")
+        await press(pilot, *INSURANCE, "<enter>", *PERSON, *ADDRESS, *VEHICLE, "<f9>", "<enter>")
         await at(pilot, ResultScreen)
         await until(pilot, lambda: bool(fake.cards) and "@ E-mail" in shown(app))
         assert shown(app).splitlines()[-1].rstrip().endswith("F10 Sign off"), "no key is cut off"
@@ -262,7 +248,7 @@ async def test_options_say_whether_mail_is_set_up_and_what_to_do(make_app: MakeA
             await at(pilot, GeneratorScreen)
             await press(pilot, "<f3>")
             await at(pilot, OptionsScreen)
-            await until(pilot, lambda app=app, wanted=wanted: wanted in flat(app))
+            await until(pilot, showing(app, wanted))
 
 
 async def test_void_says_where_a_copy_is(make_app: MakeApp) -> None:

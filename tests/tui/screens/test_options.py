@@ -12,7 +12,7 @@ from iies_tui.tui.screens.options import OptionsScreen
 from iies_tui.tui.widgets.text_field import TextField
 from tests.support.driving import at, press, shown, until
 from tests.support.fake_session import FakeSession
-from tests.tui.form.test_lists import signed_on
+from tests.support.form_keys import sign_on
 
 MakeApp = Callable[..., IiesApp]
 
@@ -21,7 +21,7 @@ async def test_slips_are_told_and_what_is_right_is_saved_and_used(make_app: Make
     session = FakeSession()
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
-        await signed_on(pilot)
+        await sign_on(pilot)
         assert "First fill in Options" in shown(app)
         await press(pilot, "<f3>")
         await at(pilot, OptionsScreen)
@@ -55,7 +55,7 @@ async def test_changes_are_not_thrown_away_unasked_and_a_test_page_is_printed(
     session.script[protocol.TestPage] = lambda _: protocol.Tested(7, "COMPLETED")
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
-        await signed_on(pilot)
+        await sign_on(pilot)
         await press(pilot, "<f3>")
         await at(pilot, OptionsScreen)
         await press(pilot, "<f5>")

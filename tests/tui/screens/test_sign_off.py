@@ -14,29 +14,16 @@ import pytest
 from iies_tui.session import protocol
 from iies_tui.tui.app import IiesApp
 from iies_tui.tui.dialogs.idle_warning import IdleWarning
-from iies_tui.tui.keyboard.idle import Due, IdleWatch, Limits
+from iies_tui.tui.keyboard.idle import Due, Limits
 from iies_tui.tui.outcome import Next, Reason
 from iies_tui.tui.screens.generator import GeneratorScreen
 from iies_tui.tui.screens.start import StartScreen
+from tests.support.clocks import Clocks
 from tests.support.driving import at, burst, outcome, press, shown, until
 from tests.support.fake_session import PIN, TERMINAL, FakeSession
-from tests.tui.screens.test_flow import INSURANCE, sign_on
+from tests.support.form_keys import INSURANCE, sign_on
 
 MakeApp = Callable[..., IiesApp]
-
-
-class Clocks:
-    """Boot and running clock, moved by the test."""
-
-    def __init__(self) -> None:
-        self.boot, self.running = 1000.0, 900.0
-
-    def watch(self, limits: Limits) -> IdleWatch:
-        return IdleWatch(limits, lambda: self.boot, lambda: self.running)
-
-    def go(self, seconds: float, asleep: bool = False) -> None:
-        self.boot += seconds
-        self.running += 0 if asleep else seconds
 
 
 LIMITS = Limits(300, 30, 43200)

@@ -17,7 +17,7 @@ from iies_tui.tui.outcome import Next, Reason
 from iies_tui.tui.screens.generator import GeneratorScreen
 from iies_tui.tui.screens.keys.setup import SetupScreen
 from iies_tui.tui.screens.start import StartScreen
-from tests.support.driving import at, outcome, press, shown, until
+from tests.support.driving import at, outcome, press, showing, shown, until
 from tests.support.fake_session import EMPTY_TERMINAL, PIN, FakeSession
 
 MakeApp = Callable[..., IiesApp]
@@ -121,7 +121,7 @@ async def test_start_looks_again_at_what_is_wrong(
         for hours in (71, 70):
             notice = protocol.ProblemInfo("", "compromised", {"license": "PC-9", "hours": hours})
             session.terminal = replace(session.terminal, notices=[notice])
-            await until(pilot, lambda hours=hours: f"within {hours} h" in shown(app))
+            await until(pilot, showing(app, f"within {hours} h"))
         assert "**" in shown(app)  # what was typed stays
 
 

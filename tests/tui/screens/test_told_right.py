@@ -9,8 +9,8 @@ from typing import Any
 from iies_tui.domain.card import ALL_OWNED_VEHICLES
 from iies_tui.session import protocol
 from iies_tui.tui.app import IiesApp
+from iies_tui.tui.dialogs.pin_again import PinNow
 from iies_tui.tui.form.card_form import iso
-from iies_tui.tui.screens.card import PinNow
 from iies_tui.tui.screens.generator import GeneratorScreen
 from iies_tui.tui.screens.options import OptionsScreen
 from iies_tui.tui.screens.register import RegisterScreen
@@ -18,16 +18,15 @@ from iies_tui.tui.screens.result import ResultScreen
 from iies_tui.tui.screens.review import ReviewScreen, more_of
 from tests.support.driving import at, press, shown, until
 from tests.support.fake_session import PIN, TODAY, FakeSession
-from tests.tui.form.test_lists import signed_on
-from tests.tui.screens.test_card import CARD, Paper, open_card
-from tests.tui.screens.test_flow import ADDRESS, INSURANCE, PERSON, SECOND_VIN, VEHICLE
+from tests.support.form_keys import ADDRESS, INSURANCE, PERSON, SECOND_VIN, VEHICLE, sign_on
+from tests.support.one_card import CARD, OneCard, open_card
 
 MakeApp = Callable[..., IiesApp]
 
 
 async def two_cards(pilot: Any) -> None:
     """Review of two vehicles; the model year is another than the first VIN says."""
-    await signed_on(pilot)
+    await sign_on(pilot)
     await press(pilot, *INSURANCE, "<enter>", *PERSON, *ADDRESS, "2004", *VEHICLE[1:])
     await press(pilot, "<f4>", "2019", "<enter>", "ford", "<enter>", SECOND_VIN, "<f9>")
     await at(pilot, ReviewScreen)
@@ -63,7 +62,7 @@ async def test_the_register_shows_whole_words_and_uses_the_room(make_app: MakeAp
     session = FakeSession(cards=[replace(CARD, vehicle=ALL_OWNED_VEHICLES, names=names)])
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
-        await signed_on(pilot)
+        await sign_on(pilot)
         await press(pilot, "<f2>")
         await at(pilot, RegisterScreen)
         await until(pilot, lambda: ALL_OWNED_VEHICLES in shown(app))
@@ -75,7 +74,7 @@ async def test_the_register_shows_whole_words_and_uses_the_room(make_app: MakeAp
         assert "saved" in row
     app = make_app(session)
     async with app.run_test(size=(120, 40)) as pilot:
-        await signed_on(pilot)
+        await sign_on(pilot)
         await press(pilot, "<f2>")
         await at(pilot, RegisterScreen)
         await until(pilot, lambda: names in shown(app))
@@ -84,7 +83,7 @@ async def test_the_register_shows_whole_words_and_uses_the_room(make_app: MakeAp
 async def test_the_pin_dialog_says_what_enter_does_and_stays_where_the_pin_is_wrong(
     make_app: MakeApp,
 ) -> None:
-    paper = Paper("COMPLETED")
+    paper = OneCard("COMPLETED")
 
     def void(request: protocol.Void) -> protocol.CardState | protocol.Failed:
         if paper.session.secrets[-1] != [PIN.encode()]:
@@ -113,7 +112,7 @@ async def test_options_say_that_there_is_more_and_what_is_saved_is_told_once(
 ) -> None:
     app = make_app(FakeSession())
     async with app.run_test(size=(80, 24)) as pilot:
-        await signed_on(pilot)
+        await sign_on(pilot)
         await press(pilot, "<f3>")
         await at(pilot, OptionsScreen)
         await until(pilot, lambda: "more below: PgDn" in shown(app))
@@ -137,6 +136,6 @@ async def test_a_day_that_there_is_not_is_told_as_such(make_app: MakeApp) -> Non
     assert iso("tomorrow", TODAY) == "tomorrow"
     app = make_app(FakeSession())
     async with app.run_test(size=(80, 24)) as pilot:
-        await signed_on(pilot)
+        await sign_on(pilot)
         await press(pilot, "901", "<enter>", "PA-1", "<enter>", "2/30", "<enter>", "<enter>")
         await until(pilot, lambda: "There is no such day" in shown(app))

@@ -76,7 +76,8 @@ def test_every_word_that_a_screen_shows_is_in_the_text_files() -> None:
                 continue
             shown = node.args[1:] if name in ("Row", "say") else node.args
             for part in (piece for argument in shown for piece in ast.walk(argument)):
-                text = part.value if isinstance(part, ast.Constant) else ""
-                if isinstance(text, str) and re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", text):
-                    own.append(f"{path.name}:{part.lineno}: {text}")
+                if not isinstance(part, ast.Constant) or not isinstance(part.value, str):
+                    continue
+                if re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", part.value):
+                    own.append(f"{path.name}:{part.lineno}: {part.value}")
     assert own == []

@@ -20,7 +20,7 @@ from iies_tui.tui.terminal.look import Look, look_of
 from iies_tui.tui.words.help_pages import TOPICS
 from tests.support import shots
 from tests.support.driving import press, shown
-from tests.support.fake_session import EMPTY_TERMINAL, PIN, FakeSession
+from tests.support.fake_session import EMPTY_TERMINAL, PIN, TODAY, FakeSession
 
 CONSOLE_FONT = set("─│┌┐└┘├┤┬┴┼·…") | {chr(code) for code in range(0x20, 0x7F)}
 CONSOLE_FONT |= {chr(code) for code in range(0xA0, 0x100)} | {"\n", "–"}
@@ -64,7 +64,7 @@ def _glyph_stories() -> list[tuple[Look, int]]:
 @pytest.mark.parametrize(("look", "number"), _glyph_stories())
 async def test_only_glyphs_of_the_console_font_are_on_any_screen(look: Look, number: int) -> None:
     session, story = shots.stories()[number]
-    app = IiesApp(session, session.terminal.state_dir, look=look, today=lambda: shots.TODAY)
+    app = IiesApp(session, session.terminal.state_dir, look=look, today=lambda: TODAY)
     async with app.run_test(size=(80, 24)) as pilot:
 
         async def shot(name: str, app: IiesApp = app) -> None:
