@@ -84,6 +84,25 @@ def test_layers() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_tests_import_no_tests_and_name_whole_paths() -> None:
+    """What two tests share is in ``tests/support``; no import is relative."""
+    wrong = []
+    for folder in (PACKAGE, ROOT / "tests", ROOT / "kiosk"):
+        for path in sorted(folder.rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.ImportFrom):
+                    names = [f"{node.module}.{alias.name}" for alias in node.names]
+                    relative = node.level > 0
+                elif isinstance(node, ast.Import):
+                    names, relative = [alias.name for alias in node.names], False
+                else:
+                    continue
+                tested = any(".test_" in name and name.startswith("tests.") for name in names)
+                if relative or tested:
+                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}: {names}")
+    assert wrong == []
+
+
 # -- what the tree names -----------------------------------------------------------------------
 
 
