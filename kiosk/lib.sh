@@ -193,7 +193,9 @@ describe_pip() {
 
 explain_pip() {
     [ ! -t 2 ] || printf '\n' >&2
-    grep -E '^ *(ERROR|error|fatal)|: error: ' "$SCRATCH/pip.log" | tail -n 12 >&2 || true
+    grep -E '^ *(ERROR|error|fatal)|: error: ' "$SCRATCH/pip.log" >"$SCRATCH/pip.errors" ||
+        cp "$SCRATCH/pip.log" "$SCRATCH/pip.errors"
+    tail -n 12 "$SCRATCH/pip.errors" >&2
     if grep -q 'No space left on device' "$SCRATCH/pip.log"; then
         die "The disk is full." "Free about $((NEEDED_KB / 1000)) MB and run this again."
     fi
@@ -221,6 +223,7 @@ owner() { stat -c %U "$1" 2>/dev/null || echo unknown; }
 pip() {
     PIP_STEP=$1 PIP_COUNT=$2
     shift 2
+    : >"$SCRATCH/pip.log"
     LC_ALL=C "$VENV/bin/python" -m pip --disable-pip-version-check --no-input install \
         --progress-bar off --retries 2 "$@" >"$SCRATCH/pip.log" 2>&1 </dev/null &
     CHILD=$!
