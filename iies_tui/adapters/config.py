@@ -24,10 +24,10 @@ MAX_FILE = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """``idle_seconds`` 3 to 900, ``absolute_seconds`` 10 to 43,200 (design section 4).
+    """``idle_seconds`` 3 to 900, ``absolute_seconds`` 10 to 43,200.
 
     ``queue`` empty: the folder is the default destination. ``max_term_days``, ``max_back_days``,
-    ``max_temporary_days``, ``max_ahead_days`` zero: no limit, since no rule was found (domain.md);
+    ``max_temporary_days``, ``max_ahead_days`` zero: no limit, since no rule was found;
     ``acceptance_days`` is DMV's 45. ``contact``: whom a clerk asks for a new trust bundle.
     """
 

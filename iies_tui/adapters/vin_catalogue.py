@@ -1,7 +1,8 @@
 """The port ``VehicleCatalogue`` on NHTSA's catalogue of vehicles (vPIC), whole in ``ultravin``.
 
 Offline, and read only when the first VIN is looked up: the library is 95 MB on disk, mapped by the
-session process (docs/adr/0080). What it says is offered and compared, never applied by itself.
+session process (docs/adr/0080-make-from-the-vin.md). What it says is offered and compared, never
+applied by itself.
 """
 
 from __future__ import annotations

@@ -43,8 +43,8 @@ REFRESH_DAYS = 35
 
 MIN_PASSPHRASE = 8
 LISTED_YEARS = 5
-"""How long a key stays in the bundle after its end (design section 6; 23 NYCRR 500.06 keeps
-transaction records as long)."""
+"""How long a key stays in the bundle after its end; 23 NYCRR 500.06 keeps transaction records
+as long."""
 
 
 @dataclass(frozen=True, slots=True)

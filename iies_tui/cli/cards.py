@@ -53,7 +53,7 @@ def say_card(card: protocol.CardInfo) -> None:
 
 
 def card_json(card: protocol.CardInfo) -> dict[str, object]:
-    """A card as design section 11 has it, with its job where it was printed."""
+    """A card as ``--json`` answers it (``docs/commands.md``), with its job where it was printed."""
     names = ("serial", "mode", "pdf", "fax_pdf", "fax_tiff", "trail_seq")
     found: dict[str, object] = {name: getattr(card, name) for name in names}
     if card.queue:

@@ -1,4 +1,4 @@
-"""The words that the command takes (design section 11)."""
+"""The words that the command takes (``docs/commands.md``)."""
 
 from __future__ import annotations
 

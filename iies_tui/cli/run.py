@@ -1,7 +1,7 @@
 """``iies-tui run``: the terminal UI, started anew after every sign-off.
 
 Signing off kills the session process and re-executes this one, so that nothing of the clerk's work
-stays in any memory, and a sign-off, a crash and a power cut are one path (design section 3).
+stays in any memory, and a sign-off, a crash and a power cut are one path.
 """
 
 from __future__ import annotations

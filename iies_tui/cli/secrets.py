@@ -14,7 +14,7 @@ MAX_SECRET = 1024
 
 
 def read_secret(path: str) -> bytearray:
-    """The file's bytes less one trailing newline, nothing else removed (design section 4).
+    """The file's bytes less one trailing newline, nothing else removed.
 
     Raise Refused ``cannot_read`` or ``secret_too_long``.
     """

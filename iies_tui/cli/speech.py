@@ -55,7 +55,7 @@ def _place(problem: Problem) -> str:
 
 
 def problem_json(problem: Problem) -> dict[str, object]:
-    """One entry of ``errors`` (design section 11)."""
+    """One entry of ``errors`` (``docs/commands.md``)."""
     return {
         "row": problem.row,
         "field": problem.field,

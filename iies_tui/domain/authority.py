@@ -1,6 +1,6 @@
 """What an authority keeps of itself: its name, keys' public parts, issuers, revocations.
 
-The licensees' KEYs and PINs are nowhere in it (design section 4): they are told once, when minted.
+The licensees' KEYs and PINs are nowhere in it: they are told once, when minted.
 """
 
 from __future__ import annotations

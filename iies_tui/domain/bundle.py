@@ -1,7 +1,7 @@
 """The trust bundle: whom an authority lets issue, with which keys, for which insurers.
 
-The wire format is in ``adapters/bundle.py`` and ``docs/bundle.md`` (design section 6); what it
-means for a card of a given moment is decided here.
+The wire format is in ``adapters/trust`` and ``docs/bundle.md``; what it means for a card of a given
+moment is decided here.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What an authority signed (design section 6). ``root`` is its 32-byte Ed25519 key."""
+    """What an authority signed. ``root`` is its 32-byte Ed25519 key."""
 
     version: int
     issued: datetime

@@ -23,7 +23,7 @@ class Form(StrEnum):
 
 
 class Mode(IntEnum):
-    """What a card is worth, in its bar code and on its face (design section 5)."""
+    """What a card is worth, in its bar code and on its face (``docs/envelope.md``)."""
 
     LIVE = 1
     SPECIMEN = 2

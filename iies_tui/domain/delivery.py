@@ -1,4 +1,4 @@
-"""The delivery of a card to paper: states and the steps that are allowed (design section 9)."""
+"""The delivery of a card to paper: states and the steps that are allowed."""
 
 from __future__ import annotations
 

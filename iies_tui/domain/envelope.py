@@ -1,4 +1,4 @@
-"""The envelope's stamp and the verdicts on it, apart from any byte format (design section 5)."""
+"""The envelope's stamp and the verdicts on it, apart from any byte format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The card's face as it is bound into the bar code (design section 5.4).
+"""The card's face as it is bound into the bar code (``docs/envelope.md``).
 
 ``face`` in the envelope is SHA-256(check code ‖ 0x0A ‖ canonical fields)[:16]. The canonical
 fields are twelve lines of UTF-8, each ended by 0x0A, in this order: form, serial, issuer license,

@@ -1,4 +1,4 @@
-"""KEY and PIN: their forms, their check, how they are minted (design section 4, ``docs/key.md``).
+"""KEY and PIN: their forms, their check, how they are minted (``docs/key.md``).
 
 The DFS instructions say 36 characters, told apart by their last five, and nothing of an alphabet;
 so any 36 printable ASCII characters without blanks are a KEY. Those that our authority mints are

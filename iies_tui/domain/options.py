@@ -43,7 +43,7 @@ LEAST_PARTS, MOST_PARTS = 2, 8
 our choice: four pages."""
 
 LEAST_MINUTES, MOST_MINUTES = 1, 15
-"""Of sign-off without a key (design section 4; NIST SP 800-63B)."""
+"""Of sign-off without a key press; DFS asks to sign off what is unattended (``docs/domain.md``)."""
 
 _SIGNS = names.TEXT_SIGNS | frozenset(string.ascii_lowercase)
 _QUEUE = re.compile(r"[!-~]{1,127}\Z")

@@ -1,4 +1,4 @@
-"""The request for cards as it comes in: a JSON object of design section 11, read strictly.
+"""The request for cards as it comes in: a JSON object (``docs/commands.md``), read strictly.
 
 Everything wrong is listed at once, each by its path. Values are normalized as they print (NFC,
 upper case); whatever else is changed on the way (blanks folded, ``JR.`` as JR) is told as a note.

@@ -1,4 +1,4 @@
-"""A batch's rows as requests: one row a vehicle, each row a request of its own (section 11).
+"""A batch's rows as requests: one row a vehicle, each row a request of its own (``docs/batch.md``).
 
 The columns are the request's names flattened: ``registrant1_last``, ``vehicle_vin``.
 """

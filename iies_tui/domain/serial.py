@@ -1,4 +1,4 @@
-"""Serial numbers: epoch, counter, check character (design section 8).
+"""Serial numbers: epoch, counter, check character (``docs/architecture.md``, "Serial numbers").
 
 Printed ``EEEEEEEE-NNNNNN-C``: the epoch is 40 random bits as eight Crockford base-32 characters,
 new at first start, at every restore, when the machine id changes, and after 999,999 cards; the

@@ -1,4 +1,4 @@
-"""The trail's rows: what is recorded, by whom, in which chain (design section 8).
+"""The trail's rows: what is recorded, by whom, in which chain (``docs/trail.md``).
 
 A row is canonical CBOR of the map that ``TrailRow`` describes; its hash is SHA-256 of those
 bytes; each row holds the hash of the one before. No personal data goes into ``details``: serials,
@@ -71,7 +71,7 @@ class TrailRow:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """An issuer's signature over a row's number and hash (a COSE_Sign1, design section 8)."""
+    """An issuer's signature over a row's number and hash (a COSE_Sign1, ``docs/envelope.md``)."""
 
     seq: int
     kid: bytes

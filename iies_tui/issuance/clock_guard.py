@@ -1,4 +1,4 @@
-"""No card with a clock that is wrong: DMV answers INVALID ISSUER STATUS (design section 8)."""
+"""No card with a clock that is wrong: DMV answers INVALID ISSUER STATUS."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Sends the outbox while its issuer is signed on: the network in threads of its own, every record
-by the working thread (design section 3).
+by the working thread.
 
 One message at a time. ``post`` hands a job to the working thread, which does it between two
 requests; so a mail server that hangs holds nobody up, and a long request holds up a message only.

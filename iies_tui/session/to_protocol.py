@@ -220,7 +220,7 @@ def mail(entry: MailEntry) -> protocol.MailInfo:
 
 
 def request_of(facts: CardFacts) -> protocol.Json:
-    """What was asked for, as design section 11 has it; a fleet's number is asked for anew."""
+    """What was asked for, as a request file has it; a fleet's number is asked for anew."""
     vehicle = facts.vehicle
     made = CardRequest(
         form=facts.form,

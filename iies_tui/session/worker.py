@@ -1,4 +1,4 @@
-"""The session process: one thread hears, one works, one keeps time (design section 3).
+"""The session process: one thread hears, one works, one keeps time.
 
 The hearing thread ends the process the moment the other side is gone, the clock's thread when a
 deadline on the boot clock has passed, whatever the working thread is doing. Ending is

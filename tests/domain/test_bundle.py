@@ -1,4 +1,4 @@
-"""What a trust bundle makes of the next card, and in which order it is decided (section 5, 6)."""
+"""What a trust bundle makes of the next card, and in which order it is decided."""
 
 from __future__ import annotations
 

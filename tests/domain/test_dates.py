@@ -134,7 +134,7 @@ def _term(
 
 @pytest.mark.parametrize(("days", "noted"), [(45, False), (46, True)])
 def test_forty_five_days(days: int, noted: bool) -> None:
-    """domain.md: not accepted for registration more than 45 days after the effective date."""
+    """Accepted for registration until the 45th day after it took effect (``docs/domain.md``)."""
     start = TODAY - timedelta(days=days)
     notes = [note.code for note in _term(start, start + timedelta(days=365)).notes]
     assert ("registration_late" in notes) == noted

@@ -1,4 +1,4 @@
-"""The face as it is bound into the bar code (design section 5.4)."""
+"""The face as it is bound into the bar code (``docs/envelope.md``)."""
 
 from __future__ import annotations
 

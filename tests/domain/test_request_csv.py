@@ -1,4 +1,4 @@
-"""Batches: a CSV of vehicles is checked whole, and comes back to be corrected (section 11)."""
+"""Batches: a CSV of vehicles is checked whole, and comes back to be corrected."""
 
 from __future__ import annotations
 
@@ -298,7 +298,7 @@ def test_another_dress_is_the_same_batch_another_cell_is_not() -> None:
 
 
 def test_a_batch_is_corrected_and_fed_back() -> None:
-    """2,000 rows with 37 planted faults: all named; corrected, all taken (issue 5)."""
+    """2,000 rows with 37 planted faults: all named; corrected, all taken."""
     chance = random.Random(7)
     rows = []
     for number in range(2000):

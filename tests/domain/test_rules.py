@@ -104,7 +104,7 @@ PEOPLE = st.lists(
 
 @given(PEOPLE, st.text(alphabet="P-1", min_size=1, max_size=30))
 def test_what_is_accepted_fits_the_bar_code(people: list[Registrant], policy: str) -> None:
-    """With the longest license and everything else at its longest (design section 5.1)."""
+    """With the longest license and everything else at its longest (``docs/envelope.md``)."""
     from iies_tui.adapters.barcode.claims import encode
     from iies_tui.domain.envelope import MAX_CLAIMS
 

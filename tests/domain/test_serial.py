@@ -1,4 +1,4 @@
-"""Serial numbers: printed form, check character, bytes (design section 8)."""
+"""Serial numbers: printed form, check character, bytes."""
 
 from __future__ import annotations
 

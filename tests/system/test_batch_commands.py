@@ -1,5 +1,5 @@
 """A fleet by the shipped command: every fault named, none issued; then each row one card, whatever
-is killed in the middle (issue 5)."""
+is killed in the middle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The COSE_Sign1 around a card's encrypted claims (design section 5.3, ``docs/envelope.md``).
+"""The COSE_Sign1 around a card's encrypted claims (``docs/envelope.md``).
 
 ``18([protected, {}, payload, signature])`` of RFC 9052 in deterministic CBOR, where the protected
 header is exactly these entries and no other::

@@ -1,4 +1,4 @@
-"""The open profile: claims, encrypted, signed, carried as digits (design section 5).
+"""The open profile: claims, encrypted, signed, carried as digits.
 
 Port ``BarcodeProfile``; found by ``adapters.profiles`` under the name ``open-1``. The format is
 written down byte by byte in ``docs/envelope.md``.
@@ -102,7 +102,7 @@ class OpenProfile:
         return claims.decode(plain)
 
     def sign_checkpoint(self, row: TrailRow, keys: IssuerKeys) -> Checkpoint:
-        """The issuer's signature over a trail row's number and hash (design section 8).
+        """The issuer's signature over a trail row's number and hash.
 
         COSE_Sign1 over ``["iies-checkpoint-v1", seq, hash]``; protected header
         ``{1: -19, 4: kid, 15: {6: the row's time}}``.

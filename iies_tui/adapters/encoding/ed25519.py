@@ -1,4 +1,4 @@
-"""Ed25519 public keys: which are taken, and their ids (design section 5.5).
+"""Ed25519 public keys: which are taken, and their ids.
 
 A key of small order verifies one signature over many messages, and a key with a second encoding
 would have two ids; both are refused wherever a public key enters. RFC 8032 section 5.1.3 wants

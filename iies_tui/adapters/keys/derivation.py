@@ -1,4 +1,4 @@
-"""KEY and PIN to keys (design section 4, ``docs/key.md``).
+"""KEY and PIN to keys (``docs/key.md``).
 
 ``kdf 1``: ``root = Argon2id(password = PIN, salt = SHA-256("iies-root-v1" ‖ license)[:16],
 secret = KEY, m = 65536 KiB, t = 3, p = 1)``, 32 bytes; then ``HKDF-SHA256(root, salt = none, info =

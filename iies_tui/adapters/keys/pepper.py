@@ -1,4 +1,4 @@
-"""The pepper: 32 bytes that are not in the state directory (design section 4).
+"""The pepper: 32 bytes that are not in the state directory (``docs/key.md``).
 
 A systemd credential ``iies-pepper`` where the unit gives one (bound to a TPM where there is one);
 else a 0600 file, in ``/var/lib/iies-tui-pepper`` where the package made that directory, or in

@@ -1,4 +1,4 @@
-"""Sign-on attempts, counted durably before the PIN is tried (design section 4).
+"""Sign-on attempts, counted durably before the PIN is tried (``docs/key.md``).
 
 Two records of the same count: one in the state directory, one beside the pepper. An attempt is
 counted in both, and on disk, before the derivation starts, so that a crash in between costs the

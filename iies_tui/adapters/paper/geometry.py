@@ -1,4 +1,4 @@
-"""Sizes of the pages in points (1/72 in), as design section 7 and 15 NYCRR 32.9 set them.
+"""Sizes of the pages in points (1/72 in).
 
 Letter portrait; nothing but the fax symbol's quiet zone stands outside half-inch margins, so that
 a page fits any printer without scaling. A part of a card is 5 to 8 1/2 in wide and 3 to 5 1/2 in

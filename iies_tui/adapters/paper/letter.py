@@ -1,4 +1,4 @@
-"""The port ``Paper`` on Letter sheets: the card page and the fax sheet (design section 7)."""
+"""The port ``Paper`` on Letter sheets: the card page and the fax sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A terminal's records in one sealed file, and back (design section 8, docs/backup.md).
+"""A terminal's records in one sealed file, and back (docs/backup.md).
 
     "IIESBAK1" ‖ salt (16) ‖ nonce (12) ‖ AES-256-GCM-SIV of the content
 

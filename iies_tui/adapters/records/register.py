@@ -133,7 +133,7 @@ class FileRegisterStore:
         """From now on only the recovery code opens the register.
 
         False, and nothing is changed, where no code was made: five years of records are not
-        destroyed because a KEY is lost (docs/adr/0040).
+        destroyed because a KEY is lost (docs/adr/0040-compromise-keeps-records.md).
         """
         wraps = self._read(license)
         if _RECOVERY_SLOT not in wraps:

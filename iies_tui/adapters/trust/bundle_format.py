@@ -1,4 +1,4 @@
-"""The trust bundle's labels and its signing (design section 6, ``docs/bundle.md``).
+"""The trust bundle's labels and its signing (``docs/bundle.md``).
 
 A COSE_Sign1 by the authority's root, protected header ``{1: -19, 4: kid}``, over a deterministic
 CBOR map with the labels below. ``bundle_reader`` reads it back.

@@ -1,4 +1,4 @@
-"""Reading a trust bundle strictly (design section 6, ``docs/bundle.md``).
+"""Reading a trust bundle strictly (``docs/bundle.md``).
 
 Reading proves the bundle's *own* signature, by the root that it names; whether that root is the one
 to trust is ``bundle.InstalledTrust``'s question. One exact encoding is accepted, every rule that

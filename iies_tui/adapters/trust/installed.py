@@ -1,4 +1,4 @@
-"""The trust bundle that is installed on a terminal, and its pinned root (design section 6).
+"""The trust bundle that is installed on a terminal, and its pinned root (``docs/bundle.md``).
 
 One file, ``<state>/trust/bundle.iies``, holds both: the bundle as the authority signed it, whose
 own root is the pinned one. It is replaced as a whole, so whatever dies in between leaves wholly the

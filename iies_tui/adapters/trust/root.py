@@ -1,4 +1,4 @@
-"""An authority's root: fingerprint in digits and words, succession (design section 6)."""
+"""An authority's root: fingerprint in digits and words, succession (``docs/bundle.md``)."""
 
 from __future__ import annotations
 

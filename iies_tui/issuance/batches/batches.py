@@ -2,7 +2,7 @@
 
 No row gets two cards, whatever dies in between: each card's register entry bears its batch and row,
 the register takes no second one of them, and a card that a crash left unsealed gives its row free
-at the next sign-on, when it becomes VOID (docs/adr/0060).
+at the next sign-on, when it becomes VOID (docs/adr/0060-batches.md).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 the next one.
 
 Printing does not run ahead of the paper: at most ``WINDOW`` jobs are with the printer at a time,
-and the next card is not even sealed before one of them is out (docs/adr/0060).
+and the next card is not even sealed before one of them is out (docs/adr/0060-batches.md).
 """
 
 from __future__ import annotations

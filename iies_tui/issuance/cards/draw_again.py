@@ -1,4 +1,4 @@
-"""A card of the register drawn anew: the same bytes as the first time, or none (design section 9).
+"""A card of the register drawn anew: the same bytes as the first time, or none.
 
 What was drawn is read back as at the issue, so that what cannot be read is not printed, and then
 compared with the hash that the register and the trail have of it.

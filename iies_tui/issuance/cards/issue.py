@@ -1,4 +1,4 @@
-"""The issue of cards: check, announce, seal, draw, read back, record (design sections 5 and 8).
+"""The issue of cards: check, announce, seal, draw, read back, record.
 
 The order is the point. The *intent* row is committed first and its hash goes into the envelope, so
 that a card out in the world pins the trail. Drawing and reading back come before the *sealed* row,
@@ -92,7 +92,7 @@ class IssueCards:
     def check(
         self, issuer: SignedOnIssuer, data: object, pages: PageChoice | None = None
     ) -> Examined:
-        """A decoded request file (design section 11): all that must be put right, at once.
+        """A decoded request file (``docs/commands.md``): all that must be put right, at once.
 
         ``pages``: what is chosen for this request, the issuer's Options where None.
 

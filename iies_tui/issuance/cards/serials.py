@@ -1,5 +1,5 @@
 """Which serial the next card gets. The trail itself is the counter, so that no second file can
-disagree with it (design section 8)."""
+disagree with it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Verify: what a symbol proves, and whether the paper around it is the one that was signed.
 
-The checks stand in the order of design section 5, and the first that fails is the verdict: symbol,
+The checks run in the order of ``docs/envelope.md``; the first that fails is the verdict: symbol,
 digits, form, algorithm, key id, signature, mode, issuer status, key revocation, moment. The face
 and the claims are looked at for every symbol whose signature holds; claims that a recipient's key
 opens and that are no card take GENUINE back, since then the issuer has signed something else.
@@ -87,7 +87,7 @@ class SymbolReport:
         return self.verdict is Verdict.GENUINE and self.face is not FaceMatch.DIFFERS
 
     def as_json(self) -> dict[str, object]:
-        """As ``verify --json`` prints it (design section 11)."""
+        """As ``verify --json`` prints it (``docs/commands.md``)."""
         return {
             "source": self.source,
             "page": self.page,

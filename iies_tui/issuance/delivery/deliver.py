@@ -1,4 +1,6 @@
-"""A card's way to paper and to the customer's hand, at most once (design section 9).
+"""A card's way to paper and to the customer's hand, at most once.
+
+The states and their steps are drawn in ``docs/architecture.md``, "Delivery states".
 
 The journal is the register entry together with the trail. Each step is written there before the
 act, so a crash at any point leaves at worst a step that says too much: SUBMITTING without a job,

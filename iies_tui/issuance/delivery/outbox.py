@@ -1,4 +1,4 @@
-"""The outbox: each message out once, or asked about (design section 9).
+"""The outbox: each message out once, or asked about (``docs/adr/0050-mail-once.md``).
 
 The register has the message and its state, the trail every step before the act, without an
 address. Two steps of an attempt are told apart: SENDING, in which the server has no whole message

@@ -1,5 +1,4 @@
-"""What is open from before, at sign-on (design section 9): found out where CUPS can tell, asked
-where it cannot.
+"""What is open from before, at sign-on: found out where CUPS can tell, asked where it cannot.
 
 Only this issuer's cards of this terminal's present epoch are looked up; jobs of another user or
 another name are never touched. Nothing is released here: a job that was found held waits for the

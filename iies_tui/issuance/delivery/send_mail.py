@@ -1,4 +1,4 @@
-"""A card of the register as a message: into the outbox, or as a file (design section 9).
+"""A card of the register as a message: into the outbox, or as a file.
 
 Refused where 15 NYCRR 32.16 refuses (``domain.mail.refusal``). The attached pages are the exact
 bytes that were read back and whose hash the register has; they are kept with the message, so that

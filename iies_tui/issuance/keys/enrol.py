@@ -1,4 +1,4 @@
-"""Setup: an issuer's KEY comes to this terminal (design section 4)."""
+"""Setup: an issuer's KEY comes to this terminal (``docs/key.md``)."""
 
 from __future__ import annotations
 

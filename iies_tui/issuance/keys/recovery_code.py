@@ -1,4 +1,4 @@
-"""The recovery code of an issuer's register: made, asked back, in effect (design section 4)."""
+"""The recovery code of an issuer's register: made, asked back, in effect (``docs/key.md``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An issuer leaves this terminal: the sealed KEY goes, the register stays (design section 4)."""
+"""An issuer leaves this terminal: the sealed KEY goes, the register stays."""
 
 from __future__ import annotations
 

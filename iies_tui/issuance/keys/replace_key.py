@@ -1,4 +1,4 @@
-"""A new KEY in place of the old one, its register kept (design section 4, docs/key.md).
+"""A new KEY in place of the old one, its register kept (docs/key.md).
 
 Three writes, in this order: the register's key wrapped under the new KEY and PIN beside the old;
 the trail's row and the vault; the old wrap removed. Whatever dies in between, the KEY that the

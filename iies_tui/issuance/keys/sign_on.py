@@ -1,4 +1,4 @@
-"""Sign-on: license number and PIN open an issuer's KEY and register (design section 4)."""
+"""Sign-on: license number and PIN open an issuer's KEY and register."""
 
 from __future__ import annotations
 

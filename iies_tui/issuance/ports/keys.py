@@ -33,7 +33,7 @@ class Derivation(Protocol):
     def derive(
         self, license: str, key: bytes | bytearray, pin: bytes | bytearray, kdf: int = 1
     ) -> IssuerKeys:
-        """Design section 4; about a quarter of a second and 64 MiB by intention."""
+        """See ``docs/key.md``; about a quarter of a second and 64 MiB by intention."""
 
 
 class Vault(Protocol):
@@ -72,7 +72,7 @@ class Attempts:
 
 
 class Throttle(Protocol):
-    """Counts sign-on attempts durably, before the derivation (design section 4)."""
+    """Counts sign-on attempts durably, before the derivation (``docs/key.md``)."""
 
     def state(self, license: str) -> Attempts: ...
 

@@ -1,4 +1,4 @@
-"""What the UI process and the session process say to each other (design section 3).
+"""What the UI process and the session process say to each other.
 
 Frames on one inherited socket pair: 4-byte big-endian length of what follows, 1-byte kind,
 body. Kind ``J``: JSON ``{"v": 1, "id": n, "type": name, "body": {...}}`` of one of the frozen

@@ -18,7 +18,7 @@ class ProblemInfo:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The error's code and parameters; ``exit_code`` as design section 11 says."""
+    """The error's code and parameters; ``exit_code`` is the command's (``docs/commands.md``)."""
 
     code: str
     params: dict[str, str | int] = dataclasses.field(default_factory=dict)

@@ -64,7 +64,7 @@ class Insurers:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Check a request (design section 11) as it stands. Reply ``Checked``.
+    """Check a request (``docs/commands.md``) as it stands. Reply ``Checked``.
 
     ``layout``, ``information`` as for ``Issue``.
     """

@@ -121,7 +121,7 @@ class Reissue:
 
 @dataclass(frozen=True, slots=True)
 class Reissued:
-    """``request`` is the card's request (design section 11), to be corrected."""
+    """``request`` is the card's request, to be corrected."""
 
     card: CardInfo
     request: Json

@@ -7,4 +7,4 @@ MAX_FRAME = 16 * 1024 * 1024
 """Bytes; a longer frame ends the session."""
 
 Json = dict[str, object]
-"""A JSON object: a request of design section 11, or a form's raw strings."""
+"""A JSON object: a request (``docs/commands.md``), or a form's raw strings."""

@@ -93,7 +93,7 @@ class RemoveInsurers:
 
 @dataclass(frozen=True, slots=True)
 class SymbolInfo:
-    """One symbol's verdict, as ``verify --json`` prints it (design section 11)."""
+    """One symbol's verdict, as ``verify --json`` prints it (``docs/commands.md``)."""
 
     source: str
     page: int

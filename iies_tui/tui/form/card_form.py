@@ -103,7 +103,7 @@ class CardForm:
 
     @classmethod
     def from_request(cls, request: Json, options: Mapping[str, str]) -> CardForm:
-        """A card's request (design section 11) as it would have been typed, to be corrected."""
+        """A card's request (``docs/commands.md``) as it would have been typed, to be corrected."""
         organization = request.get("organization")
         named = organization if isinstance(organization, dict) else {}
         fleet = request.get("vehicles") == ALL_OWNED_VEHICLES
@@ -142,7 +142,7 @@ class CardForm:
         return replace(self, vehicles=[Car()], fleet_vehicles="", fleet=False)
 
     def request(self, today: date) -> Json:
-        """The request of design section 11, as it stands; a date that is none stays as typed."""
+        """The request for a card as it stands; a date that is none stays as typed."""
         effective = iso(self.effective, today)
         people = [] if self.organization else [p for p in self.people if not p.is_empty()]
         organization: Json = {

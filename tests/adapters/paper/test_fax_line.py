@@ -48,7 +48,7 @@ def tried(
 def test_a_bad_fax_reads_every_time(
     card: str, lines: int, coding: Coding, full_count: Callable[..., int], record_figure: Record
 ) -> None:
-    """0.5 % noise, up to 2° of skew, 1 % of lines lost or doubled: 200 of 200 (issue 6)."""
+    """0.5 % noise, up to 2° of skew, 1 % of lines lost or doubled: 200 of 200."""
     count = full_count("fax", sample=2, full=200)
     assert tried(card, lines, coding, count, record_figure) == (count, 0)
 
@@ -59,7 +59,7 @@ def test_a_bad_fax_reads_every_time(
 def test_a_worse_fax_reads_nearly_every_time(
     lines: int, coding: Coding, full_count: Callable[..., int], record_figure: Record
 ) -> None:
-    """1 % noise and up to 3° of skew: 99 % or more, and never a wrong content (issue 6)."""
+    """1 % noise and up to 3° of skew: 99 % or more, and never a wrong content."""
     count = full_count("worse fax", sample=2, full=200)
     right, wrong = tried("largest", lines, coding, count, record_figure, noise=0.01, skew=3.0)
     assert right >= 0.99 * count

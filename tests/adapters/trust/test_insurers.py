@@ -1,4 +1,4 @@
-"""The insurer look-up (design section 10): what is typed and what is found."""
+"""The insurer look-up: what is typed and what is found."""
 
 from __future__ import annotations
 

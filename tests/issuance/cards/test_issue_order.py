@@ -1,5 +1,5 @@
 """The order of an issue is the point of it: what is committed before what, and what a failure or a
-death in between leaves behind (design section 8)."""
+death in between leaves behind (``docs/trail.md``, "The order of an issue")."""
 
 from __future__ import annotations
 
