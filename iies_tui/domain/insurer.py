@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from iies_tui.domain.findings import Collector
+
 _ICC = re.compile(r"[0-9]{3}\Z")
 
 
@@ -30,6 +32,22 @@ class Insurer:
     naic: str = ""
     active: bool = True
     signed: bool = True
+
+
+def check_insurer(found: Collector, icc: str | None, insurer: Insurer | None) -> None:
+    """Three digits, on the list, still authorized; code and name are printed (15 NYCRR 34.8)."""
+    if icc is None:
+        return
+    if not icc:
+        found.problem("icc", "required")
+    elif not is_icc(icc):
+        found.problem("icc", "icc_form")
+    elif insurer is None or insurer.icc != icc:
+        found.problem("icc", "icc_unknown", icc=icc)
+    elif not insurer.active:
+        found.problem("icc", "icc_inactive", icc=icc, name=insurer.name)
+    elif not insurer.signed:
+        found.note("icc", "icc_unsigned", icc=icc)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from iies_tui.domain.card import CardRequest, Form
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.findings import Collector
 from iies_tui.domain.findings import Findings as Findings
-from iies_tui.domain.insurer import Insurer, is_icc
+from iies_tui.domain.insurer import Insurer, check_insurer, is_icc
 from iies_tui.domain.issuer import is_license
 
 
@@ -95,7 +95,7 @@ def check(
     found = Collector()
     _check_issuer(found, license, draft.icc)
     _check_form(found, draft.form)
-    _check_insurer(found, draft.icc, insurer)
+    check_insurer(found, draft.icc, insurer)
     names.check_text(found, "policy", draft.policy, names.MAX_POLICY)
     dates.check_term(found, draft.form, draft.effective, draft.expiration, today, limits)
     _check_customer(found, draft, limits)
@@ -116,22 +116,6 @@ def _check_form(found: Collector, form: Form | None) -> None:
     """FS-21 only by insurers of primary motor liability or their producers (15 NYCRR 32.9)."""
     if form is Form.FS_21:
         found.note("form", "form_fs21")
-
-
-def _check_insurer(found: Collector, icc: str | None, insurer: Insurer | None) -> None:
-    """Three digits, on the list, still authorized; code and name are printed (15 NYCRR 34.8)."""
-    if icc is None:
-        return
-    if not icc:
-        found.problem("icc", "required")
-    elif not is_icc(icc):
-        found.problem("icc", "icc_form")
-    elif insurer is None or insurer.icc != icc:
-        found.problem("icc", "icc_unknown", icc=icc)
-    elif not insurer.active:
-        found.problem("icc", "icc_inactive", icc=icc, name=insurer.name)
-    elif not insurer.signed:
-        found.note("icc", "icc_unsigned", icc=icc)
 
 
 def _check_customer(found: Collector, draft: Draft, limits: Limits) -> None:

@@ -127,7 +127,7 @@ _MODULES = (
         f"domain/{name}"
         for name in (
             *("dates", "names", "vin", "vehicle", "rules", "request", "reader", "request_csv"),
-            *("findings", "batch_file", "spreadsheet", "options"),
+            *("findings", "insurer", "batch_file", "spreadsheet", "options"),
         )
     ),
     "issuance/cards/issue",

@@ -1,4 +1,4 @@
-"""A bad telephone line and a bad feeder: what a page looks like after a fax (issues 4 and 6)."""
+"""A bad telephone line and a bad feeder: what a page looks like after a fax."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from iies_tui.text import has
-from tests.support.places import PACKAGE, ROOT
+from tests.support.places import DOCS, PACKAGE, ROOT, tracked
 
 TEXTS = PACKAGE / "text" / "en"
 
@@ -106,16 +106,6 @@ def test_tests_import_no_tests_and_name_whole_paths() -> None:
 # -- what the tree names -----------------------------------------------------------------------
 
 
-def tracked() -> list[Path]:
-    done = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        capture_output=True,
-        check=True,
-        cwd=ROOT,
-    )
-    return [path for name in done.stdout.decode().split("\0") if (path := ROOT / name).is_file()]
-
-
 # Hosts in two halves, so that this file does not name them.
 _HOSTS = re.compile(
     "|".join(
@@ -146,6 +136,30 @@ def test_no_file_names_a_package_index() -> None:
         found += [f"{where}: {match.group()}" for match in _HOSTS.finditer(text)]
         if path.suffix in (".lock", ".in", ".txt", ".toml", ".cfg"):
             found += [f"{where}: {match.group()}" for match in _OPTIONS.finditer(text)]
+    assert not found
+
+
+# In two halves for the same reason. Sections of RFCs and statutes are no plan of ours.
+_ELSEWHERE = re.compile(
+    "|".join(
+        ("design" + r"\s+sections?\b", r"(?<![/\w])" + r"design\.md", r"\b[Ii]ssue" + r"s? \d+\b")
+    )
+)
+_BARE = re.compile(r"(?<!docs/)(?<![/\w])domain" + r"\.md")
+
+
+def test_nothing_cites_what_is_not_in_the_repository() -> None:
+    """Plans and tickets stay behind; docstrings say the thing or cite a document of ``docs/``."""
+    found = []
+    for path in tracked():
+        data = path.read_bytes()
+        if b"\0" in data or path == Path(__file__).resolve():
+            continue
+        text = data.decode("utf-8", "replace")
+        where = path.relative_to(ROOT)
+        found += [f"{where}: {match.group()}" for match in _ELSEWHERE.finditer(text)]
+        if DOCS not in path.parents:
+            found += [f"{where}: bare {match.group()}" for match in _BARE.finditer(text)]
     assert not found
 
 

@@ -78,7 +78,7 @@ def test_a_choice_that_there_is_not_is_wrong_usage(terminal: Terminal) -> None:
     ],
 )
 def test_cups_is_set_as_the_issue_names_it(file: str, setting: str) -> None:
-    """Issue 6: the settings measured to matter; the private cupsd of the tests runs on them."""
+    """The settings measured to matter; the private cupsd of the tests runs on them."""
     lines = [line.strip() for line in (SETTINGS / file).read_text().splitlines()]
     name = setting.split()[0]
     assert [line for line in lines if line.split()[:1] == [name]] == [setting]

@@ -248,7 +248,7 @@ def test_a_tenth_of_the_codewords_destroyed_at_203_dpi(
     full_count: Callable[..., int],
     record_figure: Callable[[str, dict[str, object]], None],
 ) -> None:
-    """Issue 4: 200 of 200 are read, both symbols of the printed page scratched."""
+    """200 of 200 are read, both symbols of the printed page scratched."""
     count = full_count("destroyed", sample=4, full=200)
     chance = random.Random(41)
     both = 0
