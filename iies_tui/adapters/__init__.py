@@ -1,1 +1,2 @@
-"""The only third-party imports below the screens, one room a library."""
+"""Everything that touches the world: files, keys, databases, printers, mail; no rule, and
+nothing of the screens."""

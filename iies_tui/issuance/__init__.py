@@ -1,1 +1,2 @@
-"""Use cases, in terms of the domain and the ports only."""
+"""The issuer's and the verifier's use cases, in terms of domain and ports; no third-party
+library."""

@@ -1,1 +1,2 @@
-"""The boundary between the UI process and the session process."""
+"""The boundary between the UI process and the session process; it calls use cases and has no
+rule."""

@@ -1,1 +1,1 @@
-"""The terminal UI (Textual)."""
+"""The screens (Textual); keys, files and use cases are behind the session's client."""

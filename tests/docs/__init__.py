@@ -1,0 +1,1 @@
+"""What the documents say is true: links, citations, commands, and the verifier built from them."""

@@ -1,1 +1,2 @@
-"""Facts for ``doctor`` and the known answers of ``selftest``."""
+"""Facts for ``doctor`` and the known answers of ``selftest``; what they mean is decided in
+``issuance``."""

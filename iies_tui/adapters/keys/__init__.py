@@ -1,1 +1,2 @@
-"""KEY and PIN: derivation, vault, pepper, attempts, passphrases and recovery codes."""
+"""KEY and PIN: derivation, vault, pepper, attempts, passphrases, recovery codes; no sign-on
+flow."""

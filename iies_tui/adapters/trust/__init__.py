@@ -1,1 +1,2 @@
-"""The trust bundle's format, the installed bundle, insurers, and the authority's own store."""
+"""The trust bundle's bytes, the installed bundle, insurer lists, the authority's store; no
+policy."""

@@ -1,1 +1,2 @@
-"""The life of a KEY on this terminal: enrolled, unlocked, replaced, reported, removed."""
+"""The life of a KEY on this terminal: added, unlocked, replaced, reported, removed; no
+cryptography."""

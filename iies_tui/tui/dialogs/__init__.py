@@ -1,1 +1,2 @@
-"""Small questions over a screen: ask, pick, wait, warn; each gives its answer back."""
+"""Small questions over a screen: ask, pick, wait, warn; each gives its answer back and does no
+work."""

@@ -1,1 +1,2 @@
-"""The screens, one file each."""
+"""The full screens, one a file; what two of them share is in ``widgets``, ``dialogs`` or
+``words``."""

@@ -1,1 +1,2 @@
-"""A CSV file from the choice of the file to the last card."""
+"""The screens from the choice of a CSV file to its last card; the batch itself runs in the
+session."""

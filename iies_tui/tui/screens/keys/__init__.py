@@ -1,1 +1,2 @@
-"""Setup and what follows from it: entering, replacing, removing and reporting a KEY."""
+"""Setup's screens: entering, replacing, removing and reporting a KEY; no secret outlives its
+screen."""
