@@ -15,7 +15,7 @@ P = 2**255 - 19
 ORDER_8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 SMALL_ORDER = (0, 1, P - 1, ORDER_8, P - ORDER_8)
 BASE_32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CRIT = [-70001, -70002, -70003, -70004, -70005]
+CRIT_1 = [-70001, -70002, -70003, -70004, -70005]
 
 def encode(value):
     """Deterministic CBOR."""
@@ -86,26 +86,27 @@ def open_bundle(data):
     return content
 
 def parse(scan):
-    """Header, issued-at, serial, and the three signed things; any error is MALFORMED."""
+    """Key id, mode, face, layout (0: told by nobody); issued-at, serial; what is signed."""
     typed = re.sub(r"\][A-Za-z][0-9A-Za-z]", "", "".join(scan.split()), count=1)
     digits = max(re.findall("[0-9]+", typed), key=len)
-    if len(typed) - len(digits) > 32 or len(digits) > 1566 or digits[0] == "0":
+    if len(typed) - len(digits) > 32 or len(digits) > 1597 or digits[0] == "0":
         raise ValueError("digits")
     data = int(digits).to_bytes((int(digits).bit_length() + 7) // 8, "big")
-    if data[:2] != b"\x01\xd2":
-        raise ValueError("not an envelope")
     protected, unprotected, payload, signature = decode(data[2:])
     header = decode(protected)
-    issued, serial, mode = header[15][6], header[15][7], header[-70003]
-    lengths = [len(header[label]) for label in (4, -70002, -70004, -70005)]
-    found = [header[1], header[2], header[-70001], lengths, unprotected, len(signature)]
-    # Encoded, so that true is no 1.
-    right = encode(found) == encode([-19, CRIT, 1, [8, 8, 16, 16], {}, 64])
-    right &= set(header) == {1, 2, 4, 15, *CRIT} and set(header[15]) == {6, 7} and len(serial) == 8
-    right &= 0 <= issued < 2**32 and encode(mode) in b"\x01\x02\x03" and 49 <= len(payload) <= 448
-    if not right or not 1 <= int.from_bytes(serial[5:], "big") <= 999_999:
+    old = not isinstance(header[-70001], list)
+    crit = CRIT_1 if old else CRIT_1[:1]
+    card = [*(header[label] for label in crit), 1, bytes(48)] if old else header[-70001]
+    version, recipient, mode, intent, face, layout, drawn = card
+    issued, serial, entries = header[15][6], header[15][7], [len(header), len(header[15])]
+    lengths = [len(b"" + part) for part in (header[4], recipient, intent, face, drawn, serial)]
+    found = [data[:2], header[1], header[2], entries, version, lengths, unprotected, len(signature)]
+    right = [b"\x01\xd2", -19, crit, [4 + len(crit), 2], 2 - old, [8, 8, 16, 16, 48, 8], {}, 64]
+    good = encode(found) == encode(right) and type(layout) is int and 1 <= layout <= 255
+    good &= 0 <= issued < 2**32 and encode(mode) in b"\x01\x02\x03" and 49 <= len(payload) <= 448
+    if not good or not 1 <= int.from_bytes(serial[5:], "big") <= 999_999:
         raise ValueError("header")
-    return header, issued, serial, (protected, payload, signature)
+    return (header[4], mode, face, layout - old), issued, serial, (protected, payload, signature)
 
 def verify(bundle, scan, now):
     """The verdict. ``bundle`` is open_bundle's or None, ``now`` Unix time."""
@@ -117,10 +118,10 @@ def verify(bundle, scan, now):
         return "MALFORMED"
     for issuer in bundle[10] if bundle else []:
         for kid, key in issuer[4]:
-            if kid == header[4]:
+            if kid == header[0]:
                 if not signed_by(key, *parts):
                     return "SIGNATURE AUTHENTICATION ERROR"
-                if bundle[6] or header[-70003] != 1:
+                if bundle[6] or header[1] != 1:
                     return "SPECIMEN"
                 good = active(issuer, issued) and issued <= now + 86400
                 good &= all(row[1] == 1 and issued < row[2] for row in bundle[12] if row[0] == kid)
@@ -130,20 +131,19 @@ def verify(bundle, scan, now):
 def active(issuer, issued):
     """True where the issuer might issue on New York's day of that moment."""
     days = [int(time.strftime("%Y%m%d", time.gmtime(issued - hours * 3600))) for hours in (4, 5)]
-    status = [issuer[7] == 1 or day < issuer.get(9, 0) for day in days]
-    within = [issuer[5] <= day <= issuer.get(6, day) for day in days]
-    return any(map(all, zip(status, within, strict=True)))
+    listed = [day for day in days if issuer[5] <= day <= issuer.get(6, day)]
+    return any(issuer[7] == 1 or day < issuer.get(9, 0) for day in listed)
 
 def face_matches(scan, check_code, lines):
-    """True where the twelve lines and the check code are what the symbol was signed with."""
-    header, _, serial, _ = parse(scan)
+    """True where a page of layout 1 states the twelve lines and check code that were signed."""
+    (_, _, face, layout), _, serial, _ = parse(scan)
     epoch = int.from_bytes(serial[:5], "big")
     printed = "".join(BASE_32[epoch >> place & 31] for place in range(35, -5, -5))
     printed += f"-{int.from_bytes(serial[5:], 'big'):06d}-"
-    code = "".join(check_code.split()).replace("-", "").upper()
+    code = "".join(check_code.split()).replace("-", "").upper().translate({79: 48, 73: 49, 76: 49})
     clean = [" ".join(unicodedata.normalize("NFC", line).upper().split()) for line in lines]
-    text = "\n".join([code.translate(str.maketrans("OIL", "011")), *clean, ""])
-    return clean[1].startswith(printed) and sha256(text.encode()).digest()[:16] == header[-70005]
+    digest = sha256("\n".join([code, *clean, ""]).encode()).digest()[:16]
+    return layout == 1 and digest == face and clean[1].startswith(printed)
 
 if __name__ == "__main__":
     if len(sys.argv) != 2: sys.exit(__doc__)

@@ -1,4 +1,3 @@
-"""Issue New York insurance ID cards from a keyboard, off line; this file has the version and
-nothing else."""
+"""Issue New York insurance ID cards from a keyboard, off line."""
 
 __version__ = "0.1.0"

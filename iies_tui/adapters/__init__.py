@@ -1,2 +1,1 @@
-"""Everything that touches the world: files, keys, databases, printers, mail; no rule, and
-nothing of the screens."""
+"""The only third-party imports below the screens, one room a library."""

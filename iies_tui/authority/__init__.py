@@ -1,1 +1,1 @@
-"""The regulator's use cases: mint, revoke, publish, open; standard library only."""
+"""The regulator: mint, revoke, publish, open."""

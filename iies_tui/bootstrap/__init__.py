@@ -1,4 +1,4 @@
-"""The only composition root: which adapter stands behind which port; no rule and no screen.
+"""The only composition root: which adapter stands behind which port.
 
 Everything third-party is imported inside the functions of these modules, so that a command that
 needs little starts fast and the UI process never loads a key library at all.

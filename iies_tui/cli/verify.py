@@ -155,7 +155,8 @@ def _print(report: SymbolReport, times: int) -> None:
         mode = report.mode.name if report.mode else "?"
         say("  " + words("cli.symbol", serial=report.serial, mode=mode, issued=issued))
         say("  " + words("cli.issued_by", license=report.license or "?", kid=_hex(report.kid)))
-        told = words(f"face.{report.face.value}")
+        key = f"face_reason.{report.face_reason}" if report.face_reason else f"face.{report.face}"
+        told = words(key)
         say("  " + words("cli.face", face=report.face.value, told=told))
     if report.bundle:
         age = report.bundle

@@ -1,1 +1,1 @@
-"""What a card is and when it is right: pure, standard library only, no files, no clock."""
+"""What a card is and when it is right: standard library only, pure."""

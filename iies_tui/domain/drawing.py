@@ -16,7 +16,7 @@ Whatever changes a mark on a page needs the next number. Cards are out under the
 MAX_LAYOUT = 255
 """The largest number that an envelope may name, so that it stays within the digits measured."""
 
-DIGEST_BYTES = 12
+DIGEST_BYTES = 16
 """Of each page's digest."""
 
 

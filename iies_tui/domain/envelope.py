@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from iies_tui.domain.card import Mode
+from iies_tui.domain.drawing import Drawn
 from iies_tui.domain.serial import Serial
 
 MAX_CLAIMS = 400
@@ -18,7 +19,9 @@ class Stamp:
     """What the issuer signs beside the encrypted claims.
 
     ``issued_at`` aware UTC, whole seconds. ``intent`` (16 bytes) is the start of the hash of
-    the trail row that announced the card; ``face`` (16 bytes) binds the symbol to the paper.
+    the trail row that announced the card; ``face`` (16 bytes) binds the symbol to what its card
+    states, ``drawn`` to its pages. ``drawn`` is None in envelopes of version 1, which are read
+    and not made.
     """
 
     issued_at: datetime
@@ -26,6 +29,7 @@ class Stamp:
     mode: Mode
     intent: bytes
     face: bytes
+    drawn: Drawn | None = None
 
 
 @dataclass(frozen=True, slots=True)

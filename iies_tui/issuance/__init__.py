@@ -1,2 +1,1 @@
-"""The issuer's and the verifier's use cases, in terms of domain and ports; no third-party
-library."""
+"""Use cases, in terms of the domain and the ports only."""

@@ -1,2 +1,1 @@
-"""The boundary between the UI process and the session process; it calls use cases and has no
-rule."""
+"""The boundary between the UI process and the session process."""

@@ -1,1 +1,1 @@
-"""The screens (Textual); keys, files and use cases are behind the session's client."""
+"""The terminal UI (Textual)."""

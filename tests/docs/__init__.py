@@ -1,1 +1,0 @@
-"""What the documents say is true: links, citations, commands, and the verifier built from them."""

@@ -1,1 +1,0 @@
-"""Parsers under hostile bytes: targets, a corpus, and a short seeded run in the suite."""

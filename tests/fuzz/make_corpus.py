@@ -80,7 +80,8 @@ def _bundles() -> tuple[bytes, bytes]:
 def seeds() -> dict[str, dict[str, bytes]]:
     """File name to content, by target."""
     whole = sample.seal()
-    header = canonical.encode(sample.header())
+    header, header_1 = map(canonical.encode, (sample.header(), sample.header_1()))
+    whole_1 = sample.seal(header_1)
     file = vault._File(
         "BR-123456/1", 1, 1_795_000_000, bytes(8), bytes(12), bytes(52), "AB3DE", bytes(range(8))
     )
@@ -92,6 +93,10 @@ def seeds() -> dict[str, dict[str, bytes]]:
             "digits": b"D" + sample.digits(whole).encode(),
             "envelope": b"E" + whole,
             "header": b"H" + header,
+            "digits-1": b"D" + sample.digits(whole_1).encode(),
+            "envelope-1": b"E" + whole_1,
+            "header-1": b"H" + header_1,
+            "claims-waived": b"C" + claims.encode(sample.facts(waived=("name_one", "vin_check"))),
             "claims": b"C" + claims.encode(sample.facts()),
             "claims-fleet": b"C" + claims.encode(sample.organization()),
         },

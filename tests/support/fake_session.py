@@ -337,6 +337,7 @@ class FakeSession:
                     kid="00" * 8,
                     issued_at="2026-11-22T15:00:00Z",
                     face="NOT CHECKED",
+                    face_reason="no_face",
                     bundle=None,
                     claims=None,
                 )

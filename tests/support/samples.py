@@ -22,7 +22,7 @@ from iies_tui.domain.card import (
 from iies_tui.domain.face import check_code
 from iies_tui.domain.serial import Serial
 
-SMALL_DIGITS, USUAL_DIGITS, LARGEST_DIGITS = 700, 1050, 1571
+SMALL_DIGITS, USUAL_DIGITS, LARGEST_DIGITS = 700, 1050, 1597
 """Digits of a symbol: less than any card has, about what one has, the most one may have."""
 
 AGENCY = Agency(

@@ -11,12 +11,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from iies_tui.adapters.barcode import claims, envelope
+from iies_tui.adapters.barcode import header as protected_header
 from iies_tui.adapters.encoding import cbor as canonical
 from iies_tui.adapters.encoding.ed25519 import key_id
 from iies_tui.adapters.keys.derivation import DerivedKeys
 from iies_tui.adapters.trust import bundle_format
 from iies_tui.domain.bundle import Bundle, IssuerStatus, ListedIssuer, ListedKey, Recipient
 from iies_tui.domain.card import CardFacts, Form, Mode, Organization, Registrant, Vehicle
+from iies_tui.domain.drawing import LAYOUT, Drawn
 from iies_tui.domain.envelope import Stamp
 from iies_tui.domain.face import Face
 from iies_tui.domain.insurer import Insurer
@@ -26,6 +28,7 @@ from tests.support import hpke_by_hand
 ISSUED = datetime(2026, 11, 22, 15, 4, 5, tzinfo=UTC)
 CHECK_CODE = "7K3M9QXDW2"
 SERIAL = Serial(0x1234567890, 123)
+DRAWN = Drawn(LAYOUT, *(hashlib.sha256(kind).digest()[:16] for kind in (b"card", b"fax")))
 INTENT = hashlib.sha256(b"intent").digest()[:16]
 
 
@@ -120,16 +123,24 @@ def organization(**changes: Any) -> CardFacts:
 def stamp(card: CardFacts | None = None, **changes: Any) -> Stamp:
     card = card or facts()
     face = Face.of(card, str(SERIAL)).digest(CHECK_CODE)
-    return replace(Stamp(ISSUED, SERIAL, Mode.LIVE, INTENT, face), **changes)
+    return replace(Stamp(ISSUED, SERIAL, Mode.LIVE, INTENT, face, DRAWN), **changes)
 
 
 def header(its_stamp: Stamp | None = None, kid: bytes | None = None) -> dict[Any, Any]:
     """The protected header as a map, to be changed before it is signed."""
     its_stamp = its_stamp or stamp()
-    encoded = envelope.protected_header(kid or issuer_keys().kid, TO.id, its_stamp)
+    encoded = protected_header.encode(kid or issuer_keys().kid, TO.id, its_stamp)
     decoded = canonical.decode(encoded, max_bytes=999)
     assert isinstance(decoded, dict)
     return decoded
+
+
+def header_1() -> dict[Any, Any]:
+    """A protected header of version 1, as no program makes them any more."""
+    made, its_stamp = header(), stamp()
+    values = [1, TO.id, int(its_stamp.mode), its_stamp.intent, its_stamp.face]
+    labels = [-70001 - place for place in range(len(values))]
+    return made | {2: labels} | dict(zip(labels, values, strict=True))
 
 
 def seal(

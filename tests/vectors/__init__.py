@@ -1,1 +1,0 @@
-"""Files for any implementation, and the programs that made them; a released file never changes."""

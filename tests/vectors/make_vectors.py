@@ -1,5 +1,8 @@
 """Write the trust vectors: ``python -m tests.vectors.make_vectors`` (format: README.md here).
 
+Those of version 1 (``cards-1``) are kept as they were written: no program makes such cards any
+more.
+
 Fixed keys and ephemerals, so that every run writes the same bytes; a test compares them. What a
 vector expects is written here by hand, never taken from what the program answers.
 """
@@ -27,6 +30,7 @@ from iies_tui.domain.face import Face
 from iies_tui.domain.serial import Serial
 from tests.support.trust_samples import (
     CHECK_CODE,
+    DRAWN,
     ISSUED,
     ISSUER,
     NEXT_ROOT,
@@ -34,6 +38,7 @@ from tests.support.trust_samples import (
     RECIPIENT,
     ROOT_PUBLIC,
     SERIAL,
+    TO,
     bundle,
     digits,
     facts,
@@ -72,12 +77,17 @@ def card(
     matches: str = "NOT CHECKED",
     opens: bool = False,
     claims: Vector | None = None,
+    why: str = "",
     **told: Any,
 ) -> Vector:
-    """One vector. ``told`` overrides what a usual card's report says."""
+    """One vector. ``told`` overrides what a usual card's report says.
+
+    ``why``: the reason why a face is not checked, where it is not for want of one.
+    """
     text = symbol if isinstance(symbol, str) else digits(symbol)
     form_is_right = verdict not in ("MALFORMED", "UNREADABLE") or reason.startswith("claims")
     proven = form_is_right and verdict not in ("UNKNOWN ISSUER", "SIGNATURE AUTHENTICATION ERROR")
+    unproven = "" if proven else "not_proven"
     usual = {
         "mode": "live" if form_is_right else None,
         "serial": str(SERIAL) if form_is_right else None,
@@ -97,6 +107,7 @@ def card(
             "reason": reason,
             **usual,
             "face": matches,
+            "face_reason": why or ("" if matches != "NOT CHECKED" else unproven or "no_face"),
             "claims": claims,
             **told,
         },
@@ -129,9 +140,14 @@ CLAIMS = {
     ],
     "organization": None,
     "vehicle": {"year": 2003, "make": "HONDA", "vin": "1HGCM82633A004352"},
+    "waived": [],
 }
 
 
+LAYOUT_2 = {
+    "layout-newer": "pages drawn in a layout that is not known yet",
+    "layout-newer-other": "such a page that seems to state another name",
+}
 PARTIES = {
     "two-registrants": "two persons, one without a license",
     "organization-fleet": "an organization's ALL OWNED VEHICLES",
@@ -141,6 +157,7 @@ PARTIES = {
     "old-vehicle": "a vehicle from before the 17-character VIN",
     "leading-zeros": "ICC and policy number that begin with zeros",
     "largest": "claims of 400 bytes, the most there may be",
+    "waived": "two rules were waived for it",
 }
 
 
@@ -161,6 +178,7 @@ def claims_of(content: CardFacts) -> Vector:
         ],
         "organization": asdict(organization) if organization else None,
         "vehicle": asdict(vehicle) if vehicle else "ALL OWNED VEHICLES",
+        "waived": list(content.waived),
     }
 
 
@@ -198,6 +216,11 @@ def good() -> Iterator[tuple[str, Vector]]:
         "face-typed",
         card("as a person types it", usual, *GENUINE, faces=(typed,), matches="MATCH"),
     )
+    newer = stamped(drawn=replace(DRAWN, layout=2))
+    changed = face(facts()) | {"name1": "ROE RICHARD"}
+    for name, seen in {"layout-newer": face(facts()), "layout-newer-other": changed}.items():
+        told = card(LAYOUT_2[name], newer, *GENUINE, faces=(seen,), why="layout_unknown")
+        yield name, told
     for name, text in {
         "scanner-aim": "]L2" + usual,
         "scanner-lines": "\r\n".join(usual[i : i + 80] for i in range(0, len(usual), 80)),
@@ -221,6 +244,7 @@ def good() -> Iterator[tuple[str, Vector]]:
         "old-vehicle": facts(vehicle=Vehicle(1931, "FORD", "A1234567")),
         "leading-zeros": facts(icc="007", policy="000"),
         "largest": facts(policy="P" * 287),
+        "waived": facts(waived=("name_one", "vin_check")),
     }
     for name, content in parties.items():
         symbol = sealed_card(content)
@@ -304,10 +328,20 @@ def _cose(*parts: object) -> bytes:
     return canonical.encode(list(parts), tag=18)
 
 
+MEMBERS = ("version", "recipient", "mode", "intent", "face", "layout", "drawn")
+
+
+def _card(**changes: object) -> bytes:
+    """An envelope with another member in the card's array; without one where it is None."""
+    members = dict(zip(MEMBERS, header()[-70001], strict=True)) | changes
+    return _headed(card=[one for one in members.values() if one is not None])
+
+
 def _headed(**changes: object) -> bytes:
     entries = header()
+    labels = {"alg": 1, "crit": 2, "kid": 4, "cwt": 15, "card": -70001, "other": -70002}
     for name, value in changes.items():
-        label = {"alg": 1, "crit": 2, "kid": 4, "cwt": 15}.get(name) or -int(name.lstrip("_"))
+        label = labels[name]
         if value is None:
             del entries[label]
         else:
@@ -320,7 +354,7 @@ def faults_of_form() -> Iterator[tuple[str, Vector]]:
     usual = digits(seal())
     protected, unprotected, payload, signature = _parts()
     whole = seal()
-    crit = [-70001, -70002, -70003, -70004, -70005]
+    drawn = header()[-70001][6]
     symbols: dict[str, tuple[str, str | bytes, str]] = {
         "digits-letters": ("a letter in the middle", usual[:300] + "O" + usual[301:], "digits"),
         "digits-leading-zero": ("a zero before the digits", "0" + usual, "digits"),
@@ -364,20 +398,38 @@ def faults_of_form() -> Iterator[tuple[str, Vector]]:
         "algorithm-none": ("no algorithm", _headed(alg=None), "algorithm"),
         "critical-unknown": (
             "an unknown critical label",
-            _headed(crit=[*crit, -70006], _70006=1),
+            _headed(crit=[-70001, -70002], other=1),
             "critical",
         ),
         "critical-missing": ("no crit", _headed(crit=None), "critical"),
-        "critical-fewer": ("mode is not critical", _headed(crit=crit[:2] + crit[3:]), "critical"),
-        "critical-order": ("crit in another order", _headed(crit=crit[::-1]), "critical"),
-        "version-2": ("profile version 2", _headed(_70001=2), "version"),
-        "header-unknown": ("a label too many", _headed(_70006=1), "header"),
+        "critical-empty": ("nothing is critical", _headed(crit=[]), "critical"),
+        "critical-other": ("another label is critical", _headed(crit=[-70002]), "critical"),
+        "critical-twice": ("the label twice", _headed(crit=[-70001, -70001]), "critical"),
+        "version-1": ("version 1 in the array", _card(version=1), "version"),
+        "version-3": ("profile version 3", _card(version=3), "version"),
+        "version-none": ("an empty array", _headed(card=[]), "version"),
+        "version-true": ("true for a version", _card(version=True), "version"),
+        "version-alone": ("the version beside version 2's crit", _headed(card=2), "critical"),
+        "header-no-card": ("no card's values", _headed(card=None), "critical"),
+        "header-unknown": ("a label too many", _headed(other=1), "header"),
+        "header-longer": ("a member too many", _headed(card=[*header()[-70001], 1]), "header"),
+        "header-no-drawn": ("no digests of the pages", _card(drawn=None), "header"),
+        "header-drawn-16": ("the digest of one page alone", _card(drawn=drawn[:16]), "header"),
+        "header-drawn-47": ("digests a byte short", _card(drawn=drawn[:47]), "header"),
+        "header-drawn-49": ("digests a byte long", _card(drawn=drawn + b"\0"), "header"),
+        "header-drawn-text": ("digests as a text", _card(drawn="0" * 48), "header"),
+        "header-layout-0": ("layout 0", _card(layout=0), "header"),
+        "header-layout-256": ("layout 256", _card(layout=256), "header"),
+        "header-layout-true": ("true for layout 1", _card(layout=True), "header"),
+        "header-layout-text": ("the layout as a text", _card(layout="1"), "header"),
         "header-no-kid": ("no kid", _headed(kid=None), "header"),
         "header-short-kid": ("a kid of seven bytes", _headed(kid=bytes(7)), "header"),
-        "header-no-face": ("no face", _headed(_70005=None), "header"),
-        "header-short-intent": ("an intent of 15 bytes", _headed(_70004=bytes(15)), "header"),
-        "header-mode-0": ("mode 0", _headed(_70003=0), "header"),
-        "header-mode-true": ("mode true for 1", _headed(_70003=True), "header"),
+        "header-short-recipient": ("a recipient of 7 bytes", _card(recipient=bytes(7)), "header"),
+        "header-no-face": ("no face", _card(face=None), "header"),
+        "header-short-face": ("a face of 15 bytes", _card(face=bytes(15)), "header"),
+        "header-short-intent": ("an intent of 15 bytes", _card(intent=bytes(15)), "header"),
+        "header-mode-0": ("mode 0", _card(mode=0), "header"),
+        "header-mode-true": ("mode true for 1", _card(mode=True), "header"),
         "header-no-iat": ("no issued-at", _headed(cwt={7: SERIAL.to_bytes()}), "header"),
         "header-iat-33-bits": (
             "issued-at past 32 bits",
@@ -409,7 +461,7 @@ def faults_of_form() -> Iterator[tuple[str, Vector]]:
 def _reordered() -> bytes:
     encoded = canonical.encode(header())
     kid = encoded.index(b"\x04\x48")
-    crit = encoded.index(b"\x02\x85")
+    crit = encoded.index(b"\x02\x81")
     return encoded[:crit] + encoded[kid : kid + 10] + encoded[crit:kid] + encoded[kid + 10 :]
 
 
@@ -420,8 +472,8 @@ def _doubled() -> bytes:
 
 def _float_mode() -> bytes:
     encoded = canonical.encode(header())
-    label = canonical.encode(-70003)
-    place = encoded.rindex(label) + len(label)
+    place = encoded.index(b"\x48" + TO.id) + 9
+    assert encoded[place] == 1
     return encoded[:place] + b"\xf9\x3c\x00" + encoded[place + 1 :]
 
 
@@ -641,6 +693,21 @@ def faults_of_paper() -> Iterator[tuple[str, Vector]]:
             claims.encode(facts(current=date(2026, 11, 20))),
             "claims_current",
         ),
+        "claims-waived-empty": (
+            "an empty list of waived rules",
+            _claims(waived=[]),
+            "claims_malformed",
+        ),
+        "claims-waived-order": (
+            "waived rules out of order",
+            _claims(waived=["vin_check", "name_one"]),
+            "claims_malformed",
+        ),
+        "claims-waived-text": (
+            "a name where a rule's code stands",
+            _claims(waived=["DOE JOHN"]),
+            "claims_malformed",
+        ),
         "claims-expiration": (
             "expiration on the effective day",
             claims.encode(facts(expiration=date(2026, 12, 1))),
@@ -656,6 +723,13 @@ def faults_of_paper() -> Iterator[tuple[str, Vector]]:
             "another card's ciphertext", _claims_moved(), MALFORMED, "claims_not_opened", opens=True
         ),
     )
+
+
+def _claims(waived: list[str]) -> bytes:
+    """Claims that state such codes."""
+    entries = canonical.decode(claims.encode(facts()), max_bytes=999)
+    assert isinstance(entries, dict)
+    return canonical.encode({**entries, 20: waived})
 
 
 def _told(reason: str) -> Vector:

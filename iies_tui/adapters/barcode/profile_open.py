@@ -1,7 +1,6 @@
-"""The open profile: claims, encrypted, signed, carried as digits.
+"""The open profile: claims, encrypted, signed, carried as digits (``docs/envelope.md``).
 
-Port ``BarcodeProfile``; found by ``adapters.profiles`` under the name ``open-1``. The format is
-written down byte by byte in ``docs/envelope.md``.
+Port ``BarcodeProfile``; found by ``adapters.barcode.profiles`` under the name ``open-1``.
 """
 
 from __future__ import annotations
@@ -12,7 +11,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from iies_tui.adapters.barcode import claims, envelope
+from iies_tui.adapters.barcode import claims, envelope, header
+from iies_tui.adapters.barcode.values import malformed
 from iies_tui.adapters.encoding import cbor as canonical
 from iies_tui.adapters.encoding import ed25519
 from iies_tui.domain.bundle import Recipient
@@ -50,10 +50,13 @@ class OpenProfile:
         claims.check_size(facts, claims.encode(facts))
 
     def seal(self, facts: CardFacts, stamp: Stamp, keys: IssuerKeys, to: Recipient) -> Envelope:
-        """Encrypt to the authority, then sign. Refused ``claims_too_long`` with the field."""
+        """Encrypt to the authority, then sign. Refused ``claims_too_long`` with the field.
+
+        Raise ValueError for a stamp without ``drawn``.
+        """
         encoded = claims.encode(facts)
         claims.check_size(facts, encoded)
-        protected = envelope.protected_header(keys.kid, to.id, stamp)
+        protected = header.encode(keys.kid, to.id, stamp)
         try:
             public = X25519PublicKey.from_public_bytes(to.public)
             payload = _suite().encrypt(encoded, public, INFO + protected)
@@ -73,13 +76,13 @@ class OpenProfile:
         Refused ``malformed`` with ``layer`` ``digits``, ``length``, or one of ``envelope``'s.
         """
         if not digits or len(digits) > MAX_DIGITS:
-            raise envelope.malformed("length")
+            raise malformed("length")
         if not (digits.isascii() and digits.isdigit()) or digits[0] == "0":
-            raise envelope.malformed("digits")
+            raise malformed("digits")
         number = int(digits)
         data = number.to_bytes((number.bit_length() + 7) // 8, "big")
         if data[0] != 1:
-            raise envelope.malformed("digits")
+            raise malformed("digits")
         return envelope.parse(data[1:], MAX_ENVELOPE)
 
     def authentic(self, sealed: Envelope, public: bytes) -> bool:
@@ -109,9 +112,9 @@ class OpenProfile:
         """
         protected = canonical.encode(
             {
-                envelope.ALG: envelope.ED25519,
-                envelope.KID: keys.kid,
-                envelope.CWT: {envelope.IAT: int(row.time.timestamp())},
+                header.ALG: header.ED25519,
+                header.KID: keys.kid,
+                header.CWT: {header.IAT: int(row.time.timestamp())},
             }
         )
         payload = canonical.encode([CHECKPOINT, row.seq, row.hash])
@@ -122,18 +125,18 @@ class OpenProfile:
         """True where the checkpoint is that key's, over that row number and hash."""
         try:
             protected, payload, signature = envelope.parse_sign1(checkpoint.signed, 1024)
-            header = canonical.decode(protected, max_bytes=64, booleans=True)
+            told = canonical.decode(protected, max_bytes=64, booleans=True)
         except (Refused, canonical.NotCanonical):
             return False
-        if not isinstance(header, dict) or set(header) != {
-            envelope.ALG,
-            envelope.KID,
-            envelope.CWT,
+        if not isinstance(told, dict) or set(told) != {
+            header.ALG,
+            header.KID,
+            header.CWT,
         }:
             return False
         return (
-            header[envelope.ALG] == envelope.ED25519
-            and header[envelope.KID] == checkpoint.kid == ed25519.key_id(public)
+            told[header.ALG] == header.ED25519
+            and told[header.KID] == checkpoint.kid == ed25519.key_id(public)
             and payload == canonical.encode([CHECKPOINT, checkpoint.seq, row_hash])
             and ed25519.verify(public, signature, envelope.to_be_signed(protected, payload))
         )

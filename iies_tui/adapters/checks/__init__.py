@@ -1,2 +1,1 @@
-"""Facts for ``doctor`` and the known answers of ``selftest``; what they mean is decided in
-``issuance``."""
+"""Facts for ``doctor`` and the known answers of ``selftest``."""

@@ -136,8 +136,9 @@ def _symbol() -> bool:
     """Drawn as on a card, read as from a label printer's dots, by code that shares nothing."""
     from iies_tui.adapters.barcode.symbol import make_symbol
     from iies_tui.adapters.paper import geometry
+    from iies_tui.adapters.paper.canvas import new_canvas
     from iies_tui.adapters.paper.fonts import register_fonts
-    from iies_tui.adapters.paper.pen import Pen, new_canvas
+    from iies_tui.adapters.paper.pen import Pen
     from iies_tui.adapters.reading.symbol_reader import ZxingReader
     from iies_tui.issuance.ports.paper import Document
 

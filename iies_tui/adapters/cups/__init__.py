@@ -1,2 +1,1 @@
-"""Local CUPS queues and jobs through pycups; what a job's state means for a card is in
-``issuance``."""
+"""Local CUPS printers through pycups."""

@@ -1,1 +1,1 @@
-"""Deterministic CBOR and Ed25519 public keys, as every format uses them; no format of ours."""
+"""Canonical CBOR and Ed25519, as every format here uses them."""

@@ -1,2 +1,1 @@
-"""KEY and PIN: derivation, vault, pepper, attempts, passphrases, recovery codes; no sign-on
-flow."""
+"""KEY and PIN: derivation, vault, pepper, attempts, passphrases and recovery codes."""

@@ -1,1 +1,1 @@
-"""Files, locks, clock and identity of this machine; nothing about cards."""
+"""Files, locks, clock and identity of this machine."""

@@ -1,1 +1,1 @@
-"""Messages, SMTP and the mail server's settings; when to send again is decided in ``issuance``."""
+"""Messages, SMTP, and the settings of the mail server."""

@@ -1,4 +1,4 @@
-"""Every page that is drawn, with reportlab; nothing is read back here, that is in ``reading``."""
+"""The card page and the fax sheet, drawn with reportlab."""
 
 from iies_tui.adapters.paper.letter import LetterPaper
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from iies_tui.adapters.paper.cells import Cells, Content, cells_of
 from iies_tui.adapters.paper.fit import block_height, fit
 from iies_tui.adapters.paper.fonts import BOLD, SANS
+from iies_tui.adapters.paper.inputs import CardFace, Cells, Content
 from iies_tui.adapters.paper.layout import Cell, FaceLayout, Row
 from iies_tui.adapters.paper.pen import HAIRLINE, Pen
-from iies_tui.domain.card import Mode, SealedCard
-from iies_tui.text import read, words
 
 _LABEL_GAP = 1.2
 _HEAD, _FOOT = 3.0, 1.6
@@ -23,46 +21,44 @@ _DESCENT = 1.4
 """Points for what hangs below a value's last baseline."""
 
 
-def draw_face(pen: Pen, card: SealedCard, layout: FaceLayout) -> float:
+def draw_face(pen: Pen, said: CardFace, layout: FaceLayout) -> float:
     """Draw the face down to its last row; the y below it, from the box's top."""
-    specimen = card.mode is not Mode.LIVE
-    if specimen:
-        pen.overprint(layout.width, layout.height, layout.specimen_lines, layout.overprint_size)
-    pen.frame(layout.width, layout.height, 0.8)
-    y = _draw_head(pen, card, layout)
-    if specimen:
-        y = _draw_banner(pen, layout, y)
-    cells = cells_of(card)
+    width, height = layout.width, layout.height
+    if said.specimen:
+        lines, size = layout.specimen_lines, layout.overprint_size
+        pen.overprint(said.specimen, width, height, lines, size)
+    pen.frame(width, height, 0.8)
+    y = _draw_head(pen, said, layout)
+    if said.specimen:
+        y = _draw_banner(pen, said.specimen, layout, y)
     for row in layout.rows:
-        y = draw_row(pen, layout.padding, y, row, cells, layout)
+        y = draw_row(pen, layout.padding, y, row, said.cells, layout)
         pen.rule(layout.padding, y, layout.inner)
     return y
 
 
-def _draw_head(pen: Pen, card: SealedCard, layout: FaceLayout) -> float:
+def _draw_head(pen: Pen, said: CardFace, layout: FaceLayout) -> float:
     """Title and form number (15 NYCRR 32.9)."""
     left, right = layout.padding, layout.width - layout.padding
     baseline = layout.head - 7
-    pen.text(left, baseline, words("paper.heading"), BOLD, layout.title_size)
-    form = card.facts.form.value
+    pen.text(left, baseline, said.heading, BOLD, layout.title_size)
     form_width = layout.form_size * 3.6
     pen.text(
         right - form_width - layout.label_size * 4,
         baseline,
-        words("face_label.form"),
+        said.form_label,
         SANS,
         layout.label_size,
     )
-    pen.text_right(right, baseline, form, BOLD, layout.form_size)
+    pen.text_right(right, baseline, said.form, BOLD, layout.form_size)
     pen.rule(left, layout.head, layout.inner, 1.4)
     return layout.head
 
 
-def _draw_banner(pen: Pen, layout: FaceLayout, y: float) -> float:
+def _draw_banner(pen: Pen, text: str, layout: FaceLayout, y: float) -> float:
     """The specimen's words in black, which a fax keeps where it loses the grey ones."""
     height = layout.specimen_size * 1.5
     baseline = y + height / 2 + layout.specimen_size * 0.36
-    text = words("paper.specimen")
     pen.text_centred(layout.width / 2, baseline, text, BOLD, layout.specimen_size)
     pen.rule(layout.padding, y + height, layout.inner, HAIRLINE)
     return y + height
@@ -113,14 +109,3 @@ def draw_column(
         whole = Row(row.height, tuple(replace(cell, width=width) for cell in row.cells))
         y = draw_row(pen, x, y, whole, cells, layout)
     return y
-
-
-def statements(section: str) -> tuple[str, ...]:
-    """The paragraphs of ``statements.txt`` under ``[section]``."""
-    lines = (line for line in read("statements.txt").splitlines() if not line.startswith("#"))
-    blocks = "\n".join(lines).split("[")
-    for block in blocks:
-        name, found, body = block.partition("]")
-        if found and name == section:
-            return tuple(" ".join(part.split()) for part in body.split("\n\n") if part.strip())
-    raise KeyError(section)

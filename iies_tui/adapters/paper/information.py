@@ -6,15 +6,16 @@ in its place, and each card keeps the text that went with it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportlab.pdfgen.canvas import Canvas
 
 from iies_tui.adapters.paper import geometry as g
 from iies_tui.adapters.paper.fit import LEADING, Style, fit
 from iies_tui.adapters.paper.fonts import BOLD, SANS
+from iies_tui.adapters.paper.inputs import InformationPage
 from iies_tui.adapters.paper.pen import Pen
-from iies_tui.domain.card import SealedCard
 from iies_tui.domain.errors import Refused
-from iies_tui.text import words
 
 _TITLE = Style(BOLD, 17, 10)
 _TEXT = Style(SANS, 11.5, 7)
@@ -24,26 +25,26 @@ _GAP = 0.6
 _FOOT = 30.0
 
 
-def draw_information(canvas: Canvas, card: SealedCard) -> None:
-    """A page of ``card.information``: its first paragraph is the title.
+def draw_information(canvas: Canvas, said: InformationPage) -> None:
+    """The whole page.
 
     Raise Refused ``information_too_long`` where it does not fit the page, ``paper_no_glyph``.
     """
     pen = Pen(canvas, g.MARGIN + _INSET, g.PAGE_HEIGHT - g.MARGIN)
     width = g.PART_WIDTH - 2 * _INSET
     bottom = g.PAGE_HEIGHT - 2 * g.MARGIN - _FOOT
-    title, *paragraphs = (" ".join(part.split()) for part in card.information.split("\n\n"))
-    y = pen.prose(0, 0, (width, 60), (title,), _TITLE) + 6
+    y = pen.prose(0, 0, (width, 60), (said.title,), _TITLE) + 6
     pen.rule(0, y, width, 1.4)
-    _draw_paragraphs(pen, y + 14, (width, bottom - y - 14), paragraphs)
+    _draw_paragraphs(pen, y + 14, (width, bottom - y - 14), said.paragraphs)
     pen.rule(0, bottom + 8, width)
-    about = words("paper.goes_with", serial=card.serial)
-    pen.text(0, bottom + 8 + 12, about, SANS, 8)
-    if card.agency.name.strip():
-        pen.text_right(width, bottom + 8 + 12, card.agency.name, SANS, 8)
+    pen.text(0, bottom + 8 + 12, said.goes_with, SANS, 8)
+    if said.agency:
+        pen.text_right(width, bottom + 8 + 12, said.agency, SANS, 8)
 
 
-def _draw_paragraphs(pen: Pen, y: float, size: tuple[float, float], paragraphs: list[str]) -> None:
+def _draw_paragraphs(
+    pen: Pen, y: float, size: tuple[float, float], paragraphs: Sequence[str]
+) -> None:
     """All of them at the largest size at which they fit together."""
     width, height = size
     wished = _TEXT.size

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 
+from reportlab.pdfgen.canvas import Canvas
+
 from iies_tui.adapters.paper import geometry as g
+from iies_tui.adapters.paper import pages
+from iies_tui.adapters.paper.canvas import end_page, new_canvas
 from iies_tui.adapters.paper.card_page import check_plain, draw_plain
-from iies_tui.adapters.paper.fax_page import check_sheet, draw_cover, draw_sheet
+from iies_tui.adapters.paper.cover_page import draw_cover
+from iies_tui.adapters.paper.fax_page import check_sheet, draw_sheet
 from iies_tui.adapters.paper.fonts import register_fonts
 from iies_tui.adapters.paper.information import draw_information
-from iies_tui.adapters.paper.pen import Pen, end_page, new_canvas
+from iies_tui.adapters.paper.inputs import WindowPage
+from iies_tui.adapters.paper.pen import Pen
 from iies_tui.adapters.paper.window_page import check_window, draw_window
-from iies_tui.domain.card import Layout, SealedCard
+from iies_tui.domain.card import SealedCard
+from iies_tui.domain.drawing import Drawn
 from iies_tui.issuance.ports.paper import Box, Document
 from iies_tui.text import words
-
-_DRAW = {Layout.PLAIN: draw_plain, Layout.WINDOW: draw_window}
-_CHECK = {Layout.PLAIN: check_plain, Layout.WINDOW: check_window}
 
 
 class LetterPaper:
@@ -35,10 +39,22 @@ class LetterPaper:
         ``information_too_long`` as the drawing would, before a serial is spent on it.
         """
         canvas = new_canvas(BytesIO(), "", self._version)
-        _CHECK[card.layout](Pen(canvas, g.MARGIN, g.PAGE_HEIGHT - g.MARGIN), card)
-        check_sheet(canvas, card)
-        if card.information:
-            draw_information(canvas, card)
+        pen, page = Pen(canvas, g.MARGIN, g.PAGE_HEIGHT - g.MARGIN), pages.card_page(card)
+        if isinstance(page, WindowPage):
+            check_window(pen, page)
+        else:
+            check_plain(pen, page)
+        check_sheet(canvas, pages.fax_sheet(card))
+        information = pages.information_page(card)
+        if information is not None:
+            draw_information(canvas, information)
+
+    def drawn(self, card: SealedCard) -> Drawn:
+        """The digests of the card's pages, for its envelope; ``card.digits`` is not looked at.
+
+        Refused ``window_no_address``.
+        """
+        return pages.drawn(card)
 
     def card_page(self, cards: Sequence[SealedCard]) -> Document:
         """Two identical parts a card, one page a card (15 NYCRR 32.9), and behind it the page for
@@ -81,12 +97,15 @@ class LetterStack:
     def add(self, card: SealedCard) -> None:
         """A page more, and the policyholder's behind it. Refused as ``LetterPaper.card_page``."""
         if self._fax:
-            self._boxes.append(draw_sheet(self._canvas, self._pages, card))
-        else:
-            self._boxes.extend(_DRAW[card.layout](self._canvas, self._pages, card))
+            sheet = pages.fax_sheet(card)
+            self._boxes.append(draw_sheet(self._canvas, self._pages, sheet, card.digits))
+            self._turn()
+            return
+        self._boxes.extend(_draw_card(self._canvas, self._pages, card))
         self._turn()
-        if card.information and not self._fax:
-            draw_information(self._canvas, card)
+        information = pages.information_page(card)
+        if information is not None:
+            draw_information(self._canvas, information)
             self._turn()
 
     def cover(self, card: SealedCard, number: str) -> None:
@@ -102,3 +121,11 @@ class LetterStack:
     def _turn(self) -> None:
         end_page(self._canvas)
         self._pages += 1
+
+
+def _draw_card(canvas: Canvas, number: int, card: SealedCard) -> tuple[Box, Box]:
+    """A card page in its layout."""
+    page = pages.card_page(card)
+    if isinstance(page, WindowPage):
+        return draw_window(canvas, number, page, card.digits)
+    return draw_plain(canvas, number, page, card.digits)

@@ -2,67 +2,20 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from io import BytesIO
 
-from reportlab import rl_config
 from reportlab.lib.rl_accel import fp_str
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from iies_tui.adapters.barcode.symbol import PdfSymbol
 from iies_tui.adapters.paper.fit import ASCENT, LEADING, Fitted, Style, fit
 from iies_tui.adapters.paper.fonts import BOLD, SANS, text_width
-from iies_tui.adapters.paper.geometry import (
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
-    QUIET_MODULES,
-    SymbolSize,
-)
+from iies_tui.adapters.paper.geometry import QUIET_MODULES, SymbolSize
 from iies_tui.issuance.ports.paper import Box
-from iies_tui.text import words
 
-LANGUAGE = "en-US"
 HAIRLINE = 0.4
-
-# Streams as they are packed, not as letters: a fifth smaller, and no Python loop over each byte.
-rl_config.useA85 = 0
-
-
-def new_canvas(buffer: BytesIO, title: str, version: str) -> Canvas:
-    """A Letter canvas whose bytes depend on what is drawn and on the program's version alone."""
-    canvas = Canvas(
-        buffer,
-        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        invariant=1,
-        pageCompression=1,
-        lang=LANGUAGE,
-        initialFontName=SANS,  # type: ignore[arg-type]  # the stubs say float; it is a name
-    )
-    canvas.setTitle(title)
-    canvas.setAuthor("")
-    canvas.setSubject(words("paper.subject"))
-    canvas.setCreator(f"iies-tui {version}")
-    canvas.setProducer(f"iies-tui {version}")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    canvas.setViewerPreference("PrintScaling", "None")
-    return canvas
-
-
-def end_page(canvas: Canvas) -> None:
-    """The page is done, and packed at once.
-
-    reportlab would keep its text, a quarter of a megabyte, until the file is saved: half a
-    gigabyte for a fleet in one file.
-    """
-    canvas.showPage()
-    page = canvas._doc.Pages.pages[-1]  # type: ignore[attr-defined]  # the stubs lack it
-    filters = PDFDictionary({"Filter": PDFArray([PDFName("FlateDecode")])})
-    page.Contents = PDFStream(filters, zlib.compress(page.stream.encode()))
-    page.stream = None
 
 
 class Rectangles(PDFPathObject):
@@ -137,9 +90,9 @@ class Pen:
         self._canvas.setLineWidth(weight)
         self._canvas.rect(self._left + x, self._top - y - height, width, height, stroke=1, fill=0)
 
-    def overprint(self, width: float, height: float, lines: int, size: float) -> None:
+    def overprint(self, text: str, width: float, height: float, lines: int, size: float) -> None:
         """The specimen's words in grey across the box, repeated, clipped to it."""
-        canvas, text = self._canvas, words("paper.specimen")
+        canvas = self._canvas
         canvas.saveState()
         clip = canvas.beginPath()
         clip.rect(self._left, self._top - height, width, height)

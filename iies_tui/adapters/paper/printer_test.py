@@ -7,9 +7,10 @@ from io import BytesIO
 from reportlab.pdfgen.canvas import Canvas
 
 from iies_tui.adapters.paper import geometry as g
+from iies_tui.adapters.paper.canvas import new_canvas
 from iies_tui.adapters.paper.fit import Style
 from iies_tui.adapters.paper.fonts import BOLD, SANS, register_fonts, text_width
-from iies_tui.adapters.paper.pen import Pen, new_canvas
+from iies_tui.adapters.paper.pen import Pen
 from iies_tui.adapters.paper.placed import symbol_for
 from iies_tui.text import words
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+from iies_tui.adapters.paper.canvas import new_canvas
 from iies_tui.adapters.paper.fonts import BOLD, MONO, SANS, register_fonts, text_width
 from iies_tui.adapters.paper.geometry import MARGIN, PAGE_HEIGHT, PAGE_WIDTH
-from iies_tui.adapters.paper.pen import new_canvas
 
 _SIZE, _LEADING, _TITLE, _CODE = 10.5, 14.0, 15.0, 15.0
 _INSET = 36.0

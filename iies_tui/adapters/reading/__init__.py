@@ -1,2 +1,1 @@
-"""Finds and reads a symbol and a page's text in a PDF, picture or fax; shares no code with
-drawing."""
+"""Finding and reading a symbol and a page's text in a PDF, picture or fax; no drawing."""

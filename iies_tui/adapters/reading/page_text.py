@@ -23,12 +23,11 @@ from iies_tui.adapters.reading.letterforms import shows
 from iies_tui.adapters.reading.plain_page import plain_texts
 from iies_tui.domain.card import ALL_OWNED_VEHICLES
 from iies_tui.domain.face import Face, is_check_code, normalize_check_code
-from iies_tui.text import words
+from iies_tui.domain.face_labels import HEADING, LABELS, says_it_goes_with
 
 _DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})\Z")
 _FACE_LABELS = tuple(field.name for field in fields(Face))
 _LONG = ("name1", "name2")
-_OTHER_LABELS = ("insurer", "address", "agency", "authority", "vehicle", "check_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,7 @@ def text_on(page: pdfium.PdfPage) -> PageText:
         pair = _pair(labelled)
         if pair is not None and pair not in found:
             found.append(pair)
-    before, _, after = words("paper.goes_with", serial="\0").partition("\0")
-    beside = any(one.startswith(before) and one.endswith(after) for one in said)
-    beside = beside and words("paper.heading") not in said
+    beside = any(map(says_it_goes_with, said)) and HEADING not in said
     if not (found or beside) or not shows(page, texts):
         return PageText()
     return PageText(tuple(found), beside and not found)
@@ -66,7 +63,7 @@ def text_on(page: pdfium.PdfPage) -> PageText:
 
 def _cards(texts: Iterator[str]) -> Iterator[dict[str, str]]:
     """Values by label name, a new card where the form's label comes again."""
-    names = {words(f"face_label.{name}"): name for name in (*_FACE_LABELS, *_OTHER_LABELS)}
+    names = {label: name for name, label in LABELS.items()}
     current: dict[str, str] = {}
     label, awaits_value = "", False
     for text in texts:

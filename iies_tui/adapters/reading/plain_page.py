@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from iies_tui.text import words
+from iies_tui.domain.face_labels import SPECIMEN
 
 LETTER = (0.0, 0.0, 612.0, 792.0)
 FONTS = ("DejaVuSansCondensed", "DejaVuSansCondensed-Bold", "DejaVuSansMono-Bold")
@@ -149,7 +149,7 @@ def _plain_text(item: pdfium.PdfTextObj) -> Text | None:
     if colour is None:
         return None
     if min(colour) >= _PALE:
-        if said != words("paper.specimen") or not _SMALLEST <= text.shown_size <= _LARGEST:
+        if said != SPECIMEN or not _SMALLEST <= text.shown_size <= _LARGEST:
             return None
         return Text(said, _clipped_to(item, bounds), font, text.size, item, True)
     seen = max(colour) <= _BLACK and not _clipped(item) and _upright(text) and _on_page(bounds)

@@ -1,2 +1,1 @@
-"""The trust bundle's bytes, the installed bundle, insurer lists, the authority's store; no
-policy."""
+"""The trust bundle's format, the installed bundle, insurers, and the authority's own store."""

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from iies_tui.adapters.barcode.envelope import ALG, ED25519, KID, assemble, to_be_signed
+from iies_tui.adapters.barcode.envelope import assemble, to_be_signed
+from iies_tui.adapters.barcode.header import ALG, ED25519, KID
 from iies_tui.adapters.encoding import cbor as canonical
 from iies_tui.adapters.encoding import ed25519
 from iies_tui.domain.authority import Succession

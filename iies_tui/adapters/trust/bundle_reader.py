@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from iies_tui.adapters.barcode.envelope import ALG, COSE_SIGN1, ED25519, KID, to_be_signed
+from iies_tui.adapters.barcode.envelope import COSE_SIGN1, to_be_signed
+from iies_tui.adapters.barcode.header import ALG, ED25519, KID
 from iies_tui.adapters.encoding import cbor as canonical
 from iies_tui.adapters.encoding import ed25519
 from iies_tui.adapters.trust import bundle_format as F  # noqa: N812  # labels, by one letter

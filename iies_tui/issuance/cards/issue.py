@@ -221,27 +221,29 @@ class IssueCards:
         self.serials.remember(intent)
         try:
             code = face.check_code(int.from_bytes(self.chance(8), "big") >> 14)
-            stamp = Stamp(
-                issued_at=intent.time,
-                serial=serial,
-                mode=mode.mode,
-                intent=intent.hash[:16],
-                face=face.Face.of(facts, str(serial)).digest(code),
-            )
-            envelope = self.profile.seal(facts, stamp, issuer.keys, bundle.recipients[0])
-            card = SealedCard(
+            unsealed = SealedCard(
                 facts=facts,
                 serial=str(serial),
                 check_code=code,
                 mode=mode.mode,
                 mode_reason=mode.reason.value,
                 issued_at=intent.time,
-                digits=self.profile.digits(envelope),
+                digits="",
                 authority=bundle.authority,
                 root_words=" ".join(bundle.root_words.split()[:FACE_WORDS]),
                 agency=agency_of(issuer.register.setting(OPTIONS)),
                 **look,
             )
+            stamp = Stamp(
+                issued_at=intent.time,
+                serial=serial,
+                mode=mode.mode,
+                intent=intent.hash[:16],
+                face=face.Face.of(facts, str(serial)).digest(code),
+                drawn=self.paper.drawn(unsealed),
+            )
+            envelope = self.profile.seal(facts, stamp, issuer.keys, bundle.recipients[0])
+            card = replace(unsealed, digits=self.profile.digits(envelope))
             page = self.paper.card_page([card])
             fax = self.paper.fax_sheet(card) if fax_sheet else None
             for document in filter(None, (page, fax)):

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from iies_tui.domain.bundle import Bundle, ListedIssuer, RevocationKind
 from iies_tui.domain.card import Mode
+from iies_tui.domain.drawing import LAYOUT
 from iies_tui.domain.envelope import Envelope, FaceMatch, Verdict
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.face import Face
@@ -65,7 +66,8 @@ class SymbolReport:
     """One symbol's verdict. ``reason`` names its words (``verify_reason.<reason>``).
 
     ``page`` counts from 1. What has not been proven is still told where it could be read, up to
-    the kid: ``license`` only where the signature holds.
+    the kid: ``license`` only where the signature holds. ``face_reason`` says why a face is NOT
+    CHECKED (``face_reason.<face_reason>``), and is empty otherwise.
     """
 
     source: str
@@ -78,6 +80,7 @@ class SymbolReport:
     kid: bytes | None = None
     issued_at: datetime | None = None
     face: FaceMatch = FaceMatch.NOT_CHECKED
+    face_reason: str = "not_proven"
     bundle: BundleAge | None = None
     claims: Mapping[str, object] | None = None
 
@@ -99,6 +102,7 @@ class SymbolReport:
             "kid": self.kid.hex() if self.kid else None,
             "issued_at": _iso(self.issued_at) if self.issued_at else None,
             "face": self.face.value,
+            "face_reason": self.face_reason,
             "bundle": self.bundle.as_json() if self.bundle else None,
             "claims": dict(self.claims) if self.claims is not None else None,
         }
@@ -186,12 +190,14 @@ class Verify:
         if not self.profile.authentic(envelope, key.public):
             return replace(report, verdict=Verdict.SIGNATURE_ERROR, reason="signature")
         verdict, reason = _standing(self.bundle, issuer, envelope, self.clock.now())
+        face, face_reason = compare_faces(envelope, faces)
         report = replace(
             report,
             verdict=verdict,
             reason=reason,
             license=issuer.license,
-            face=compare_faces(envelope, faces),
+            face=face,
+            face_reason=face_reason,
         )
         return self._with_claims(report, envelope)
 
@@ -231,20 +237,25 @@ def _standing(
     return Verdict.GENUINE, "genuine"
 
 
-def compare_faces(envelope: Envelope, faces: Faces) -> FaceMatch:
-    """MATCH where every face beside the symbol is the one that was signed.
+def compare_faces(envelope: Envelope, faces: Faces) -> tuple[FaceMatch, str]:
+    """MATCH where every face beside the symbol is the one that was signed; why NOT CHECKED.
 
     A face with another serial beside it, or one field that differs, is DIFFERS: a real symbol has
-    been put on another paper.
+    been put on another paper. Of a page in a layout that is not known here nothing can be said,
+    and an envelope that says nothing of its drawing cannot prove the whole page.
     """
     if not faces:
-        return FaceMatch.NOT_CHECKED
+        return FaceMatch.NOT_CHECKED, "no_face"
     stamp = envelope.stamp
+    if stamp.drawn is not None and stamp.drawn.layout != LAYOUT:
+        return FaceMatch.NOT_CHECKED, "layout_unknown"
     same = all(
         face.serial == str(stamp.serial) and face.digest(check_code) == stamp.face
         for face, check_code in faces
     )
-    return FaceMatch.MATCH if same else FaceMatch.DIFFERS
+    if not same:
+        return FaceMatch.DIFFERS, ""
+    return (FaceMatch.MATCH, "") if stamp.drawn else (FaceMatch.NOT_CHECKED, "not_drawn")
 
 
 def _claims_wrong(claims: Mapping[str, object], report: SymbolReport) -> str | None:

@@ -1,2 +1,1 @@
-"""The life of a KEY on this terminal: added, unlocked, replaced, reported, removed; no
-cryptography."""
+"""The life of a KEY on this terminal: enrolled, unlocked, replaced, reported, removed."""

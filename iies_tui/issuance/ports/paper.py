@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from iies_tui.domain.card import SealedCard
+from iies_tui.domain.drawing import Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ class Paper(Protocol):
 
     def check(self, card: SealedCard) -> None:
         """Refused where a value cannot be printed whole; ``card.digits`` is not looked at."""
+
+    def drawn(self, card: SealedCard) -> Drawn:
+        """The digests of what the card's pages are drawn from; ``card.digits`` is not looked at."""
 
     def card_page(self, cards: Sequence[SealedCard]) -> Document:
         """Letter portrait, two identical parts a card; behind a card its page for the policyholder,

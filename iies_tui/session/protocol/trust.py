@@ -105,6 +105,7 @@ class SymbolInfo:
     kid: str | None
     issued_at: str | None
     face: str
+    face_reason: str
     bundle: Json | None
     claims: Json | None
 

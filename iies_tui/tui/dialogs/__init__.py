@@ -1,2 +1,1 @@
-"""Small questions over a screen: ask, pick, wait, warn; each gives its answer back and does no
-work."""
+"""Small questions over a screen: ask, pick, wait, warn; each gives its answer back."""

@@ -1,1 +1,1 @@
-"""Keys: the commands they give, those typed ahead, and the time without any; no screen."""
+"""Keys: the commands they give, those typed ahead, and the time without any."""

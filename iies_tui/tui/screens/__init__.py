@@ -1,2 +1,1 @@
-"""The full screens, one a file; what two of them share is in ``widgets``, ``dialogs`` or
-``words``."""
+"""The screens, one file each."""

@@ -33,6 +33,10 @@ QUIET = 0.4
 """Seconds without a key after which a scan is whole: some scanners end each line."""
 
 
+_WORTH_TELLING = ("not_drawn", "layout_unknown")
+"""Reasons why a face that was read or typed is not checked after all."""
+
+
 class VerifyScreen(Page[None]):
     """No sign-on is needed to look at a card."""
 
@@ -162,6 +166,8 @@ def verdict(symbol: protocol.SymbolInfo, times: int = 1) -> Content:
     reason = words(key) if has(key) else symbol.reason
     if symbol.face != FaceMatch.NOT_CHECKED:
         reason = f"{reason}\n{words(f'face.{symbol.face}')}"
+    elif symbol.face_reason in _WORTH_TELLING:
+        reason = f"{reason}\n{words(f'face_reason.{symbol.face_reason}')}"
     return Content.assemble(
         (symbol.verdict, "bold reverse"),
         "\n" if times == 1 else f"   {words('verify.identical', count=times)}\n",

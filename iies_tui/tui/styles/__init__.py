@@ -1,1 +1,1 @@
-"""Colors (``themes.py``) and layout (``*.tcss``); no text and no behavior."""
+"""Colours (``themes.py``) and layout (``*.tcss``)."""

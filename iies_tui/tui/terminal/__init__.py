@@ -1,1 +1,1 @@
-"""The controlling terminal: its abilities, its console, what it shows at the end; no widgets."""
+"""The controlling terminal: its abilities, its console, what it shows when the program ends."""

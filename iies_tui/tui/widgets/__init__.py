@@ -1,1 +1,1 @@
-"""Widgets that more than one screen uses; none knows a screen or asks the session."""
+"""Widgets that more than one screen uses."""

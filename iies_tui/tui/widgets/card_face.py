@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from textual.content import Content
 
+from iies_tui.domain.face_labels import HEADING
 from iies_tui.text import words
 
 WIDTH = 76
@@ -35,7 +36,7 @@ class CardText:
 def draw_card(card: CardText) -> Content:
     """Twelve or so lines in a single frame; the bar code is a box, since it does not exist yet."""
     inner = WIDTH - 4
-    title, form = words("paper.heading"), card.form
+    title, form = HEADING, card.form
     lines = [f"{title}{form:>{inner - len(title)}}"]
     lines.append(_pair(f"{card.icc} {card.insurer}", card.policy, inner))
     dates = f"{words('card.effective')} {card.effective}  {words('card.expires')} {card.expiration}"

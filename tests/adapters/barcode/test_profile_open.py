@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import cryptography_vectors
 import pytest
@@ -29,7 +30,9 @@ from iies_tui.issuance.checking.verify import Verify
 from iies_tui.text import has
 from tests.support import hpke_by_hand
 from tests.support.authority_helpers import SetClock
+from tests.support.samples import LARGEST_DIGITS
 from tests.support.trust_samples import (
+    DRAWN,
     ISSUED,
     RECIPIENT,
     RECIPIENT_PUBLIC,
@@ -38,6 +41,7 @@ from tests.support.trust_samples import (
     digits,
     facts,
     header,
+    header_1,
     issuer_keys,
     organization,
     seal,
@@ -139,15 +143,23 @@ def test_two_envelopes_of_one_card_share_no_ciphertext() -> None:
     assert first.protected == second.protected
 
 
-def test_the_format_is_locked() -> None:
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_format_is_locked(version: int) -> None:
     """A card of fixed keys, made by another way, as it must be read for ever."""
-    text = digits(seal())
-    assert text == LOCKED
-    opened = PROFILE.open(PROFILE.read(text), PRIVATE)
-    assert opened["policy"] == "PA-1234567-01"
+    text = digits(seal(canonical.encode(header() if version == 2 else header_1())))
+    assert text == LOCKED[version]
+    read = PROFILE.read(text)
+    assert PROFILE.authentic(read, issuer_keys().public)
+    assert PROFILE.open(read, PRIVATE)["policy"] == "PA-1234567-01"
+    assert read.stamp == stamp(drawn=DRAWN if version == 2 else None)
 
 
-LOCKED = (
+def test_version_1_is_not_made_any_more() -> None:
+    with pytest.raises(ValueError, match="drawing"):
+        PROFILE.seal(facts(), stamp(drawn=None), issuer_keys(), TO)
+
+
+LOCKED_1 = (
     "3420854064339552171458677062648422582561242435496268256599862708631418442174814459624945"
     "3565036046068661180107103171078852816813963212234278448704441796223839838961806635527163"
     "2025287451230165119677010389468284858372458507532463876240305942360037892481001038504201"
@@ -160,6 +172,21 @@ LOCKED = (
     "1040225903770587255990919500571287344203456158685315058532634748302978250611772409916636"
     "7929338261389767429"
 )
+
+LOCKED_2 = (
+    "2710279821620700520949125220319477683309180258408999690070539052190446521865900770038791"
+    "5216000676444648483041283931524920659472438247162836643611068253429250753947655544253529"
+    "8637908818328911780267864479126151286593841126329161535601320701069671044015163928118052"
+    "9131531254649672024036915590557947270666922717453091301916749173221454874364828510854996"
+    "5226898414555111870911694104409820781129527093760185499792113977606046402064825540536753"
+    "2078877454224561530114010021452710130192134981722006720263913136796920670812620418288018"
+    "6060010759169602388711344258321539193148417017636488700000052043415454064084261190850838"
+    "1513197325160479254863452746108022397864209690523314413162828006653112644192909451781544"
+    "3567818962157618420880245645268940351704975483988891706214741442867424169010400662025561"
+    "0688898332972384896425287540119881614664865241705725324088839522869896285754167441146909"
+    "161847469805625694019822762963256757099966678532"
+)
+LOCKED = {1: LOCKED_1, 2: LOCKED_2}
 
 
 # -- size -------------------------------------------------------------------------------------
@@ -175,7 +202,7 @@ def test_the_largest_card_fits_and_one_byte_more_is_refused() -> None:
     assert PROFILE.claims_size(card) == MAX_CLAIMS
     sealed = PROFILE.seal(card, stamp(card), issuer_keys(), TO)
     assert len(sealed.encoded) <= MAX_ENVELOPE
-    assert len(PROFILE.digits(sealed)) <= MAX_DIGITS <= 1571
+    assert len(PROFILE.digits(sealed)) <= MAX_DIGITS <= LARGEST_DIGITS
     more = _card_of(MAX_CLAIMS + 1)
     with pytest.raises(Refused) as refused:
         PROFILE.seal(more, stamp(more), issuer_keys(), TO)
@@ -295,11 +322,27 @@ def test_bad_digits(change: Callable[[str], str], layer: str) -> None:
     assert _layer(change(digits(seal()))) == layer
 
 
-def _with(**changes: object) -> bytes:
+def _card(**changes: object) -> bytes:
+    """An envelope signed over a card's array with other members; ``None`` drops one."""
+    names = ("version", "recipient", "mode", "intent", "face", "layout", "drawn")
+    members = dict(zip(names, header()[-70001], strict=True)) | changes
+    return _two(card=[one for one in members.values() if one is not None])
+
+
+def _two(**changes: object) -> bytes:
     """An envelope signed over a changed header; ``None`` drops an entry."""
-    entries = header()
+    return _with(header(), **changes)
+
+
+def _one(**changes: object) -> bytes:
+    """As ``_two``, of version 1."""
+    return _with(header_1(), **changes)
+
+
+def _with(entries: dict[Any, Any], **changes: object) -> bytes:
+    labels = {"alg": 1, "crit": 2, "kid": 4, "cwt": 15, "card": -70001}
     for name, value in changes.items():
-        label = {"alg": 1, "crit": 2, "kid": 4, "cwt": 15}.get(name) or -int(name.lstrip("_"))
+        label = labels[name] if name in labels else -int(name.lstrip("_"))
         if value is None:
             del entries[label]
         else:
@@ -310,41 +353,67 @@ def _with(**changes: object) -> bytes:
 CRIT = [-70001, -70002, -70003, -70004, -70005]
 IAT, SERIAL = 1795359845, bytes.fromhex("123456789000007b")
 HEADERS = {
-    "EdDSA": (lambda: _with(alg=-8), "algorithm"),
-    "ES256": (lambda: _with(alg=-7), "algorithm"),
-    "HMAC": (lambda: _with(alg=5), "algorithm"),
-    "no algorithm": (lambda: _with(alg=None), "algorithm"),
-    "text algorithm": (lambda: _with(alg="Ed25519"), "algorithm"),
-    "no crit": (lambda: _with(crit=None), "critical"),
-    "empty crit": (lambda: _with(crit=[]), "critical"),
-    "crit short": (lambda: _with(crit=CRIT[:4]), "critical"),
-    "crit long": (lambda: _with(crit=[*CRIT, -70006]), "critical"),
-    "crit unknown": (lambda: _with(crit=[*CRIT[:4], -70006]), "critical"),
-    "crit reordered": (lambda: _with(crit=CRIT[::-1]), "critical"),
-    "crit of text": (lambda: _with(crit="x"), "critical"),
-    "version 2": (lambda: _with(_70001=2), "version"),
-    "version true": (lambda: _with(_70001=True), "version"),
-    "no version": (lambda: _with(_70001=None), "version"),
-    "unknown label": (lambda: _with(_70006=1), "header"),
-    "no kid": (lambda: _with(kid=None), "header"),
-    "kid short": (lambda: _with(kid=b"1234567"), "header"),
-    "kid text": (lambda: _with(kid="12345678"), "header"),
-    "no recipient": (lambda: _with(_70002=None), "header"),
-    "recipient long": (lambda: _with(_70002=bytes(9)), "header"),
-    "mode 0": (lambda: _with(_70003=0), "header"),
-    "mode 4": (lambda: _with(_70003=4), "header"),
-    "mode true": (lambda: _with(_70003=True), "header"),
-    "intent short": (lambda: _with(_70004=bytes(15)), "header"),
-    "face long": (lambda: _with(_70005=bytes(17)), "header"),
-    "no cwt": (lambda: _with(cwt=None), "header"),
-    "cwt more": (lambda: _with(cwt={6: IAT, 7: SERIAL, 4: IAT}), "header"),
-    "cwt less": (lambda: _with(cwt={6: IAT}), "header"),
-    "iat negative": (lambda: _with(cwt={6: -1, 7: SERIAL}), "header"),
-    "iat beyond 32 bits": (lambda: _with(cwt={6: 2**32, 7: SERIAL}), "header"),
-    "iat text": (lambda: _with(cwt={6: "now", 7: SERIAL}), "header"),
-    "serial counter 0": (lambda: _with(cwt={6: IAT, 7: bytes(8)}), "header"),
-    "serial counter too high": (lambda: _with(cwt={6: IAT, 7: b"\xff" * 8}), "header"),
-    "serial short": (lambda: _with(cwt={6: IAT, 7: bytes(7)}), "header"),
+    "EdDSA": (lambda: _one(alg=-8), "algorithm"),
+    "ES256": (lambda: _one(alg=-7), "algorithm"),
+    "HMAC": (lambda: _one(alg=5), "algorithm"),
+    "no algorithm": (lambda: _one(alg=None), "algorithm"),
+    "text algorithm": (lambda: _one(alg="Ed25519"), "algorithm"),
+    "no crit": (lambda: _one(crit=None), "critical"),
+    "empty crit": (lambda: _one(crit=[]), "critical"),
+    "crit short": (lambda: _one(crit=CRIT[:4]), "critical"),
+    "crit long": (lambda: _one(crit=[*CRIT, -70006]), "critical"),
+    "crit unknown": (lambda: _one(crit=[*CRIT[:4], -70006]), "critical"),
+    "crit reordered": (lambda: _one(crit=CRIT[::-1]), "critical"),
+    "crit of text": (lambda: _one(crit="x"), "critical"),
+    "version 2": (lambda: _one(_70001=2), "version"),
+    "version true": (lambda: _one(_70001=True), "version"),
+    "no version": (lambda: _one(_70001=None), "version"),
+    "unknown label": (lambda: _one(_70006=1), "header"),
+    "no kid": (lambda: _one(kid=None), "header"),
+    "kid short": (lambda: _one(kid=b"1234567"), "header"),
+    "kid text": (lambda: _one(kid="12345678"), "header"),
+    "no recipient": (lambda: _one(_70002=None), "header"),
+    "recipient long": (lambda: _one(_70002=bytes(9)), "header"),
+    "mode 0": (lambda: _one(_70003=0), "header"),
+    "mode 4": (lambda: _one(_70003=4), "header"),
+    "mode true": (lambda: _one(_70003=True), "header"),
+    "intent short": (lambda: _one(_70004=bytes(15)), "header"),
+    "face long": (lambda: _one(_70005=bytes(17)), "header"),
+    "no cwt": (lambda: _one(cwt=None), "header"),
+    "cwt more": (lambda: _one(cwt={6: IAT, 7: SERIAL, 4: IAT}), "header"),
+    "cwt less": (lambda: _one(cwt={6: IAT}), "header"),
+    "iat negative": (lambda: _one(cwt={6: -1, 7: SERIAL}), "header"),
+    "iat beyond 32 bits": (lambda: _one(cwt={6: 2**32, 7: SERIAL}), "header"),
+    "iat text": (lambda: _one(cwt={6: "now", 7: SERIAL}), "header"),
+    "serial counter 0": (lambda: _one(cwt={6: IAT, 7: bytes(8)}), "header"),
+    "serial counter too high": (lambda: _one(cwt={6: IAT, 7: b"\xff" * 8}), "header"),
+    "serial short": (lambda: _one(cwt={6: IAT, 7: bytes(7)}), "header"),
+    "version 1: no mode": (lambda: _one(_70003=None), "header"),
+    "version 1 with a drawing": (lambda: _one(_70006=1, _70007=bytes(16)), "header"),
+    "crit of version 1": (lambda: _two(crit=CRIT), "critical"),
+    "crit of version 2": (lambda: _one(crit=[-70001]), "critical"),
+    "crit missing": (lambda: _two(crit=None), "critical"),
+    "crit of another": (lambda: _two(crit=[-70002]), "critical"),
+    "crit of true": (lambda: _two(crit=[True]), "critical"),
+    "card empty": (lambda: _two(card=[]), "version"),
+    "card a map": (lambda: _two(card={}), "critical"),
+    "card version 1": (lambda: _card(version=1), "version"),
+    "card version 3": (lambda: _card(version=3), "version"),
+    "card shorter": (lambda: _card(drawn=None), "header"),
+    "card longer": (lambda: _two(card=[*header()[-70001], 0]), "header"),
+    "card recipient text": (lambda: _card(recipient="12345678"), "header"),
+    "card mode 4": (lambda: _card(mode=4), "header"),
+    "card mode true": (lambda: _card(mode=True), "header"),
+    "card face short": (lambda: _card(face=bytes(15)), "header"),
+    "layout 0": (lambda: _card(layout=0), "header"),
+    "layout 256": (lambda: _card(layout=256), "header"),
+    "layout negative": (lambda: _card(layout=-1), "header"),
+    "layout true": (lambda: _card(layout=True), "header"),
+    "layout a text": (lambda: _card(layout="1"), "header"),
+    "drawn short": (lambda: _card(drawn=bytes(47)), "header"),
+    "drawn long": (lambda: _card(drawn=bytes(49)), "header"),
+    "drawn a text": (lambda: _card(drawn="0" * 48), "header"),
+    "drawn a list": (lambda: _card(drawn=[bytes(16)] * 3), "header"),
     "header no map": (lambda: seal(canonical.encode([1])), "cose"),
     "header empty": (lambda: seal(b""), "cbor"),
     "header trailing": (lambda: seal(canonical.encode(header()) + b"\x00"), "cbor"),
@@ -396,7 +465,8 @@ def test_bad_shapes(make: Callable[..., bytes], layer: str) -> None:
 
 def test_a_payload_longer_than_any_card_is_refused() -> None:
     protected, unprotected, _, signature = _parts(seal())
-    assert _layer(digits(_joined(protected, unprotected, bytes(449), signature))) == "length"
+    for size, layer in ((449, "payload"), (451, "length")):
+        assert _layer(digits(_joined(protected, unprotected, bytes(size), signature))) == layer
 
 
 def test_random_digits_are_refused_fast() -> None:

@@ -74,6 +74,7 @@ def _card(chance: random.Random) -> CardFacts:
             vehicle=None
             if chance.random() < 0.2
             else Vehicle(chance.randint(1920, 2028), "HONDA", "VIN" + _digits(chance, 14)),
+            waived=chance.choice([(), (), ("vin_check",), ("name_one", "vin_length")]),
         )
         if len(claims.encode(card)) <= MAX_CLAIMS:
             return card
@@ -104,6 +105,7 @@ def _claims_of(card: CardFacts) -> dict[str, object]:
         "registrants": [{**asdict(who), "printed": who.printed} for who in card.registrants],
         "organization": asdict(organization) if organization else None,
         "vehicle": asdict(vehicle) if vehicle else ALL_OWNED_VEHICLES,
+        "waived": list(card.waived),
     }
 
 

@@ -52,7 +52,7 @@ def test_the_strongest_level_that_fits_is_chosen_and_never_8() -> None:
     assert 8 not in LEVELS
     assert strongest_level(random_digits(1050), 16, 90) == 7
     assert strongest_level(random_digits(LARGEST_DIGITS), 14, 46) == 5
-    assert strongest_level(random_digits(LARGEST_DIGITS), 14, 48) == 6
+    assert strongest_level(random_digits(LARGEST_DIGITS), 14, 49) == 6
     assert strongest_level(random_digits(2300), 16, 90) == 6
     with pytest.raises(Refused, match="symbol_too_large"):
         strongest_level(random_digits(LARGEST_DIGITS), 14, 42)

@@ -12,6 +12,7 @@ from iies_tui.adapters.paper.policyholder import FILE, MAX_BYTES, policyholder_t
 from iies_tui.adapters.reading.symbol_reader import ZxingReader
 from iies_tui.domain.card import SealedCard
 from iies_tui.domain.errors import Refused
+from iies_tui.domain.face_labels import HEADING, goes_with
 from iies_tui.text import words
 from tests.support import samples
 from tests.support.pdf_facts import grey, ink_box, text_of
@@ -85,8 +86,8 @@ def test_the_reader_judges_no_page_that_goes_with_a_card(paper: LetterPaper) -> 
 
 def test_a_card_without_its_symbol_is_still_judged_whatever_it_says(paper: LetterPaper) -> None:
     """The words of a page beside a card, on a page that has a card's heading."""
-    said = words("paper.goes_with", serial="7K3M9QXD-000123-X")
-    card = informed(f"{words('paper.heading')}\n\n{said}")
+    said = goes_with("7K3M9QXD-000123-X")
+    card = informed(f"{HEADING}\n\n{said}")
     assert [page.page for page in ZxingReader().pages(paper.card_page([card]).pdf)] == [1, 2]
 
 

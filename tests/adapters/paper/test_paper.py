@@ -16,10 +16,11 @@ import pytest
 
 from iies_tui.adapters.barcode.symbol import rows_of, strongest_level, width_of
 from iies_tui.adapters.paper import LetterPaper
-from iies_tui.adapters.paper.face import statements
+from iies_tui.adapters.paper.pages import statements
 from iies_tui.domain.card import Agency, Mode, Organization, Registrant, SealedCard, Vehicle
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.face import show_check_code
+from iies_tui.domain.face_labels import LABELS
 from iies_tui.issuance.ports.paper import Document
 from iies_tui.text import words
 from tests.support import samples
@@ -324,8 +325,8 @@ def test_markup_is_data(paper: LetterPaper) -> None:
 def test_reading_order_is_label_then_value(paper: LetterPaper) -> None:
     texts = [text for text, _ in text_boxes(paper.card_page([samples.sealed()]).pdf)]
     for label, value in (
-        (words("face_label.policy"), "PA-1234567-01"),
-        (words("face_label.effective"), "12/01/2026"),
-        (words("face_label.vin"), "1HGCM82633A004352"),
+        (LABELS["policy"], "PA-1234567-01"),
+        (LABELS["effective"], "12/01/2026"),
+        (LABELS["vin"], "1HGCM82633A004352"),
     ):
         assert list(pairwise(texts)).count((label, value)) == 2

@@ -14,7 +14,7 @@ from iies_tui.adapters.reading.symbol_reader import ZxingReader
 from iies_tui.adapters.records import card_record
 from iies_tui.domain.card import Layout, Mode, SealedCard
 from iies_tui.domain.errors import Refused
-from iies_tui.text import words
+from iies_tui.domain.face_labels import HEADING, SPECIMEN
 from tests.support import samples
 from tests.support.pdf_facts import grey, ink_box, text_boxes
 
@@ -59,7 +59,7 @@ def test_the_window_shows_the_address_and_nothing_else_however_the_letter_has_sl
     boxes = [
         (text.strip(), (box[0] / 72, 11 - box[3] / 72, box[2] / 72, 11 - box[1] / 72))
         for text, box in text_boxes(paper.card_page([card]).pdf)
-        if text != words("paper.specimen")
+        if text != SPECIMEN
     ]
     wanted = {*card.facts.names, *card.facts.address}
     sideways, upwards = ENVELOPE[0] - FOLDED[0], ENVELOPE[1] - FOLDED[1]
@@ -103,8 +103,8 @@ def test_two_parts_of_the_rules_size_below_the_fold_and_none_folded(
         for top, low in (edges[:2], edges[2:]):
             assert fold <= top + 0.01 or fold >= low - 0.01
     texts = [text.strip() for text, _ in text_boxes(paper.card_page([card]).pdf)]
-    parts = [text for text in texts if text != words("paper.specimen")]
-    parts = parts[parts.index(words("paper.heading")) :]
+    parts = [text for text in texts if text != SPECIMEN]
+    parts = parts[parts.index(HEADING) :]
     assert parts[: len(parts) // 2] == parts[len(parts) // 2 :]
 
 
@@ -123,7 +123,7 @@ def test_values_never_overlap(paper: LetterPaper, card: SealedCard) -> None:
     boxes = [
         (text, box)
         for text, box in text_boxes(document.pdf)
-        if not (text == words("paper.specimen") and box[3] - box[1] > 14)
+        if not (text == SPECIMEN and box[3] - box[1] > 14)
     ]
     for (one, a), (other, b) in combinations(boxes, 2):
         across = min(a[2], b[2]) - max(a[0], b[0])

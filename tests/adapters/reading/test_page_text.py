@@ -20,7 +20,7 @@ from iies_tui.adapters.reading.page_text import text_on
 from iies_tui.adapters.reading.plain_page import plain_texts
 from iies_tui.domain.card import Mode, Organization, Registrant, SealedCard
 from iies_tui.domain.face import Face, show_check_code
-from iies_tui.text import words
+from iies_tui.domain.face_labels import LABELS
 from tests.support import samples
 from tests.support.pdf_facts import opened
 
@@ -104,8 +104,8 @@ def told(card: SealedCard) -> list[str]:
         value = str(getattr(face, field.name))
         if field.name in ("effective", "expiration"):
             value = f"{value[5:7]}/{value[8:]}/{value[:4]}"
-        lines += [words(f"face_label.{field.name}"), value]
-    return [*lines, words("face_label.check_code"), show_check_code(card.check_code)]
+        lines += [LABELS[field.name], value]
+    return [*lines, LABELS["check_code"], show_check_code(card.check_code)]
 
 
 def swap_codes(pdf: bytes, one: str, other: str) -> bytes:
@@ -313,8 +313,8 @@ def test_two_parts_that_differ_are_both_told() -> None:
 
 
 def test_a_page_without_a_card_states_no_face() -> None:
-    assert faces_of(drawn(["Dear customer,", words("face_label.form"), "FS-20"])) == ()
-    assert faces_of(drawn([words("face_label.check_code"), "NOT A CODE"])) == ()
+    assert faces_of(drawn(["Dear customer,", LABELS["form"], "FS-20"])) == ()
+    assert faces_of(drawn([LABELS["check_code"], "NOT A CODE"])) == ()
 
 
 def test_a_date_of_another_form_compares_as_different() -> None:

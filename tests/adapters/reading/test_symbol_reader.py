@@ -214,6 +214,9 @@ def test_a_symbol_of_letters_is_none_of_ours() -> None:
 
 # -- 10 % of the codewords destroyed ---------------------------------------------------------
 
+MOST_ROWS = 53
+"""Rows that a specimen's card has room for, three modules high; a live card's has 58."""
+
 
 def scratched(page: Image.Image, box: Box, card: SealedCard, chance: random.Random) -> None:
     """Destroy every tenth data or correction codeword, of all that are there, in one symbol.
@@ -223,7 +226,7 @@ def scratched(page: Image.Image, box: Box, card: SealedCard, chance: random.Rand
     pen = ImageDraw.Draw(page)
     columns, scale = CARD_SYMBOL.columns, 203 / 72
     quiet = 2 * CARD_SYMBOL.module
-    rows = rows_of(card.digits, columns, strongest_level(card.digits, columns, 50))
+    rows = rows_of(card.digits, columns, strongest_level(card.digits, columns, MOST_ROWS))
     row_height = (box.top - box.bottom - 2 * quiet) / rows
     spots = [(row, column) for row in range(rows) for column in range(columns)]
     for row, column in chance.sample(spots, round(len(spots) / 10)):

@@ -137,7 +137,9 @@ def test_where_not_even_the_void_can_be_recorded_the_reason_is_told(
         office.trail.fails["append"] = MachineFailed("trail_stopped")
         raise MachineFailed("disk_full", path="")
 
-    office.paper._inner = type("Paper", (), {"card_page": page, "check": nothing})()
+    drawn = staticmethod(office.paper.drawn)
+    members = {"card_page": page, "check": nothing, "drawn": drawn}
+    office.paper._inner = type("Paper", (), members)()
     with pytest.raises(MachineFailed, match="disk_full"):
         issue(office, issuer)
     office.trail.fails.clear()

@@ -10,6 +10,7 @@ import pytest
 
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
+from iies_tui.text import words
 from iies_tui.tui.app import IiesApp
 from iies_tui.tui.dialogs.question import Question
 from iies_tui.tui.screens import verify
@@ -31,6 +32,7 @@ GENUINE = protocol.SymbolInfo(
     kid="00" * 8,
     issued_at="2026-11-22T15:04:05Z",
     face="NOT CHECKED",
+    face_reason="no_face",
     bundle=None,
     claims=None,
 )
@@ -176,3 +178,13 @@ async def test_an_import_shows_what_it_changes_and_pins_the_words_shown(make_app
         await until(pilot, lambda: bool(confirmed))
     (request,) = confirmed
     assert (request.root, request.digest) == (BUNDLE.root_words, "ab" * 32)
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [("no_face", ""), ("not_drawn", "older format"), ("layout_unknown", "newer")],
+)
+def test_why_a_face_at_hand_is_not_checked_is_told(reason: str, told: str) -> None:
+    said = str(verify.verdict(replace(GENUINE, face_reason=reason)))
+    assert told in said
+    assert (words(f"face_reason.{reason}") in said) is bool(told)

@@ -1,2 +1,1 @@
-"""The screens from the choice of a CSV file to its last card; the batch itself runs in the
-session."""
+"""A CSV file from the choice of the file to the last card."""

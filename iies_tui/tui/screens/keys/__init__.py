@@ -1,2 +1,1 @@
-"""Setup's screens: entering, replacing, removing and reporting a KEY; no secret outlives its
-screen."""
+"""Setup and what follows from it: entering, replacing, removing and reporting a KEY."""
