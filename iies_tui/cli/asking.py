@@ -53,7 +53,7 @@ async def _stay_awake(client: SessionClient) -> None:
     while True:
         await asyncio.sleep(1)
         try:
-            await client.ask(protocol.Activity(), protocol.Done)
+            await client.ask(protocol.Activity())
         except RequestFailed:
             continue
         except SessionLost:

@@ -11,8 +11,7 @@ from iies_tui.authority import sheets
 from iies_tui.authority.authority import DAYS
 from iies_tui.cli.secrets import authority_passphrase
 from iies_tui.cli.speech import answer, problem_line, say, tell
-from iies_tui.cli.trail import show as show_trail
-from iies_tui.cli.trail import verify as verify_trail
+from iies_tui.cli.trail import show as show_trail, verify as verify_trail
 from iies_tui.cli.verify import report_cards
 from iies_tui.domain.authority import AuthorityRecord
 from iies_tui.domain.bundle import (

@@ -53,9 +53,9 @@ def issue_batch(arguments: argparse.Namespace) -> int:
     outcome = _Outcome()
 
     async def talk(client: SessionClient) -> None:
-        await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [pin])
+        await client.ask(protocol.SignOn(arguments.license), [pin])
         path = str(Path(arguments.request).absolute())
-        found = await client.ask(protocol.ReadBatch(path), protocol.BatchFound)
+        found = await client.ask(protocol.ReadBatch(path))
         outcome.batch, outcome.before = found.known, found.before
         if found.known is None or found.known.state != BatchState.DONE.value:
             repeated = _repeated(arguments, going_on=found.known is not None)
@@ -92,14 +92,14 @@ async def _check(client: SessionClient, arguments: argparse.Namespace, repeat: R
     """Every row is right before the first card is issued, or _RowsWrong with all problems."""
     problems: list[Problem] = []
     repeated: list[Problem] = []
-    checked = await client.ask(protocol.CheckBatch(), protocol.BatchChecked)
+    checked = await client.ask(protocol.CheckBatch())
     while True:
         problems += map(_problem, checked.problems)
         repeated += map(_problem, checked.repeated)
         if checked.whole:
             break
         _progress("checking", checked.looked, checked.total)
-        checked = await client.ask(protocol.CheckBatch(), protocol.BatchChecked)
+        checked = await client.ask(protocol.CheckBatch())
     _progress_end()
     for one in checked.notes:
         note = problem_line(_problem(one.note), table="note")
@@ -111,7 +111,7 @@ async def _check(client: SessionClient, arguments: argparse.Namespace, repeat: R
     path = unsaved = ""
     try:
         wanted = protocol.SaveProblems(target, repeated=bool(asked))
-        path = (await client.ask(wanted, protocol.ProblemsSaved)).path
+        path = (await client.ask(wanted)).path
     except RequestFailed as failed:
         error = raised(failed.failed)
         unsaved = message(error.code, error.params)
@@ -140,12 +140,12 @@ async def _issue(
         repeated=repeated.value,
         anyway=arguments.anyway,
     )
-    outcome.batch = (await client.ask(order, protocol.BatchBegun)).batch
+    outcome.batch = (await client.ask(order)).batch
     if outcome.before:
         tell(words("cli.batch_resumed", number=outcome.batch.number, done=outcome.before))
     still_since = time.monotonic()
     while True:
-        step = await client.ask(protocol.StepBatch(), protocol.BatchStepped)
+        step = await client.ask(protocol.StepBatch())
         outcome.files += [step.path] if step.path else []
         outcome.errors += map(_problem, step.problems)
         outcome.refused = any(problem.row for problem in step.problems)
@@ -165,11 +165,11 @@ async def _issue(
 
 async def _list(client: SessionClient, outcome: _Outcome, digest: str) -> None:
     """Every card of the batch, whenever it was issued."""
-    listed = await client.ask(protocol.ListBatches(), protocol.BatchList)
+    listed = await client.ask(protocol.ListBatches())
     outcome.batch = next((one for one in listed.batches if one.digest == digest), outcome.batch)
     while True:
         wanted = protocol.BatchCards(digest, len(outcome.cards))
-        page = await client.ask(wanted, protocol.BatchCardList)
+        page = await client.ask(wanted)
         if not page.cards:
             return
         outcome.cards += zip(page.rows, page.cards, strict=True)

@@ -25,7 +25,7 @@ def import_file(arguments: argparse.Namespace) -> int:
     state = bootstrap.state_directory(arguments.state)
 
     async def talk(client: SessionClient) -> tuple[protocol.BundleProposed, bool]:
-        proposed = await client.ask(protocol.ImportBundle(path), protocol.BundleProposed)
+        proposed = await client.ask(protocol.ProposeBundle(path))
         if not arguments.json:
             _tell_proposal(proposed)
         if arguments.dry_run:
@@ -37,8 +37,7 @@ def import_file(arguments: argparse.Namespace) -> int:
             root = root or proposed.bundle.root_words
         if proposed.new_root and not root:
             raise Refused("bundle_confirm_root", words=proposed.bundle.root_words)
-        request = protocol.ImportBundle(path, root, confirm=True, digest=proposed.digest)
-        await client.ask(request, protocol.Terminal)
+        await client.ask(protocol.ImportBundle(path, root, proposed.digest))
         return proposed, True
 
     proposed, installed = ask(state, talk)

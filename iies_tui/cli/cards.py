@@ -24,7 +24,7 @@ async def watched(client: SessionClient, card: protocol.CardInfo) -> protocol.Ca
     latest = card
     while latest.state in ON_THE_WAY and time.monotonic() < end:
         await asyncio.sleep(0.3)
-        latest = (await client.ask(protocol.Watch(card.serial), protocol.CardState)).card
+        latest = (await client.ask(protocol.Watch(card.serial))).card
     return protocol.CardInfo(
         **{
             **{name: getattr(card, name) for name in protocol.CardInfo.__dataclass_fields__},

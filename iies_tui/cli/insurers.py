@@ -40,15 +40,14 @@ def import_file(arguments: argparse.Namespace) -> int:
     path = str(Path(arguments.file).absolute())
 
     async def talk(client: SessionClient) -> tuple[protocol.InsurersProposed, bool]:
-        proposed = await client.ask(protocol.ImportInsurers(path), protocol.InsurersProposed)
+        proposed = await client.ask(protocol.ProposeInsurers(path))
         if not arguments.json:
             _tell_proposal(proposed)
         if arguments.dry_run:
             return proposed, False
         if can_ask(arguments) and not confirmed(words("cli.install_insurers")):
             return proposed, False
-        request = protocol.ImportInsurers(path, confirm=True, digest=proposed.digest)
-        await client.ask(request, protocol.Terminal)
+        await client.ask(protocol.ImportInsurers(path, proposed.digest))
         return proposed, True
 
     proposed, installed = ask(bootstrap.state_directory(arguments.state), talk)
@@ -63,7 +62,7 @@ def remove(arguments: argparse.Namespace) -> int:
     """The bundle's insurers alone from now on."""
 
     async def talk(client: SessionClient) -> protocol.Terminal:
-        return await client.ask(protocol.RemoveInsurers(), protocol.Terminal)
+        return await client.ask(protocol.RemoveInsurers())
 
     ask(bootstrap.state_directory(arguments.state), talk)
     if arguments.json:

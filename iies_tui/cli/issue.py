@@ -10,8 +10,7 @@ from iies_tui import bootstrap
 from iies_tui.cli.asking import ask
 from iies_tui.cli.cards import IN_DOUBT, card_json, paper_problem, say_card, watched
 from iies_tui.cli.secrets import read_secret
-from iies_tui.cli.speech import answer, problem_line, tell
-from iies_tui.cli.speech import problem_json as shown
+from iies_tui.cli.speech import answer, problem_json as shown, problem_line, tell
 from iies_tui.domain.errors import IiesError, Problem, Refused, WrongUsage
 from iies_tui.domain.pages import CHOICES
 from iies_tui.domain.request import MAX_BYTES, load_json
@@ -39,22 +38,22 @@ def issue(arguments: argparse.Namespace) -> int:
     errors: list[Problem] = []
 
     async def talk(client: SessionClient) -> None:
-        await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [pin])
+        await client.ask(protocol.SignOn(arguments.license), [pin])
         await _check(client, request, arguments)
         order = protocol.Issue(
-            request,
-            arguments.queue,
-            out,
-            arguments.fax_sheet,
-            arguments.tiff,
-            arguments.anyway,
-            arguments.fax_to,
-            arguments.page_layout,
-            arguments.page_information,
-            arguments.fax_cover,
-            arguments.fax_file,
+            request=request,
+            queue=arguments.queue,
+            folder=out,
+            fax_sheet=arguments.fax_sheet,
+            tiff=arguments.tiff,
+            anyway=arguments.anyway,
+            fax_to=arguments.fax_to,
+            layout=arguments.page_layout,
+            information=arguments.page_information,
+            fax_cover=arguments.fax_cover,
+            fax_file=arguments.fax_file,
         )
-        issued = await client.ask(order, protocol.Issued)
+        issued = await client.ask(order)
         errors.extend(Problem(one.field, one.code, one.params) for one in issued.errors)
         for card in issued.cards:
             cards.append(card)
@@ -99,7 +98,7 @@ async def _check(
     said: a command that is given twice by accident issues nothing twice.
     """
     check = protocol.Check(request, arguments.page_layout, arguments.page_information)
-    checked = await client.ask(check, protocol.Checked)
+    checked = await client.ask(check)
     notes = [Problem(note.field, note.code, note.params) for note in checked.notes]
     for noted in notes:
         if noted.code == ISSUED_ALREADY and not arguments.issue_again:

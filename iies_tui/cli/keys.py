@@ -42,7 +42,7 @@ def compromised(arguments: argparse.Namespace) -> int:
     )
 
     async def talk(client: SessionClient) -> protocol.CompromiseTold:
-        return await client.ask(request, protocol.CompromiseTold)
+        return await client.ask(request)
 
     told = ask(bootstrap.state_directory(arguments.state), talk)
     failures = [message(one.code, one.params) for one in told.kept.errors]
@@ -82,7 +82,7 @@ def _answered(arguments: argparse.Namespace) -> int:
     license = normalize_license(arguments.license)
 
     async def talk(client: SessionClient) -> protocol.Terminal:
-        return await client.ask(protocol.AnswerCompromised(license), protocol.Terminal)
+        return await client.ask(protocol.AnswerCompromised(license))
 
     ask(bootstrap.state_directory(arguments.state), talk)
     if arguments.json:

@@ -28,14 +28,18 @@ def mail(arguments: argparse.Namespace) -> int:
     """Send one card and wait for the server's word, or save the message."""
     target = str(Path(arguments.eml).absolute()) if arguments.eml else ""
     request = protocol.SendMail(
-        arguments.serial, arguments.to, arguments.fax_sheet, bool(arguments.eml), target
+        serial=arguments.serial,
+        address=arguments.to,
+        fax_sheet=arguments.fax_sheet,
+        save=bool(arguments.eml),
+        target=target,
     )
 
     async def talk(client: SessionClient) -> protocol.Mailed:
         await _sign_on(client, arguments)
-        mailed = await client.ask(request, protocol.Mailed, [_pin(arguments)])
+        mailed = await client.ask(request, [_pin(arguments)])
         if not arguments.eml:
-            await client.ask(protocol.StartMail(), protocol.Mails)
+            await client.ask(protocol.StartMail())
             (latest,) = await _settled(client, [mailed.mail], arguments.wait)
             return protocol.Mailed(latest)
         return mailed
@@ -62,13 +66,13 @@ def outbox(arguments: argparse.Namespace) -> int:
         await _sign_on(client, arguments)
         if said is not None:
             number = getattr(arguments, said.value)
-            await client.ask(protocol.AnswerMail(number, said.value), protocol.Mailed)
+            await client.ask(protocol.AnswerMail(number, said.value))
             acted.add(number)
         if arguments.send or said is Answer.AGAIN:
-            started = await client.ask(protocol.StartMail(), protocol.Mails)
+            started = await client.ask(protocol.StartMail())
             acted.update(one.id for one in started.mails)
             await _settled(client, started.mails, arguments.wait)
-        return (await client.ask(protocol.ListMail(), protocol.Mails)).mails
+        return (await client.ask(protocol.ListMail())).mails
 
     mails = ask(bootstrap.state_directory(arguments.state), talk)
     problems = _problems(mails)
@@ -85,7 +89,7 @@ def outbox(arguments: argparse.Namespace) -> int:
 
 
 async def _sign_on(client: SessionClient, arguments: argparse.Namespace) -> None:
-    await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [_pin(arguments)])
+    await client.ask(protocol.SignOn(arguments.license), [_pin(arguments)])
 
 
 def _pin(arguments: argparse.Namespace) -> bytearray:
@@ -103,7 +107,7 @@ async def _settled(
     """
     end, wanted = time.monotonic() + seconds, {one.id for one in mails}
     while True:
-        listed = (await client.ask(protocol.ListMail(), protocol.Mails)).mails
+        listed = (await client.ask(protocol.ListMail())).mails
         found = [one for one in listed if one.id in wanted]
         busy = any(one.state in (MailState.SENDING, MailState.HANDING) for one in found)
         moving = any(one.state in rules.MOVING for one in found)

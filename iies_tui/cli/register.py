@@ -23,8 +23,8 @@ def search(arguments: argparse.Namespace) -> int:
     pin = read_secret(arguments.pin_file)
 
     async def talk(client: SessionClient) -> protocol.Cards:
-        await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [pin])
-        return await client.ask(protocol.Search(" ".join(arguments.words), LIMIT), protocol.Cards)
+        await client.ask(protocol.SignOn(arguments.license), [pin])
+        return await client.ask(protocol.Search(" ".join(arguments.words), LIMIT))
 
     cards = ask(bootstrap.state_directory(arguments.state), talk).cards
     if arguments.json:
@@ -50,16 +50,16 @@ def search(arguments: argparse.Namespace) -> int:
 def reprint(arguments: argparse.Namespace) -> int:
     """Print a card again, or for the first time; 3 where it did not come out."""
     request = protocol.Print(
-        arguments.serial,
-        arguments.queue,
-        arguments.anyway,
-        arguments.fax_to,
-        arguments.fax_cover,
+        serial=arguments.serial,
+        queue=arguments.queue,
+        anyway=arguments.anyway,
+        fax_to=arguments.fax_to,
+        fax_cover=arguments.fax_cover,
     )
 
     async def talk(client: SessionClient) -> list[protocol.CardInfo]:
-        await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [_pin(arguments)])
-        answer = await client.ask(request, protocol.CardState, [_pin(arguments)])
+        await client.ask(protocol.SignOn(arguments.license), [_pin(arguments)])
+        answer = await client.ask(request, [_pin(arguments)])
         return [await watched(client, answer.card)]
 
     return _told(arguments, ask(bootstrap.state_directory(arguments.state), talk))
@@ -70,8 +70,8 @@ def void(arguments: argparse.Namespace) -> int:
     request = protocol.Void(arguments.serial, arguments.reason)
 
     async def talk(client: SessionClient) -> list[protocol.CardInfo]:
-        await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [_pin(arguments)])
-        answer = await client.ask(request, protocol.CardState, [_pin(arguments)])
+        await client.ask(protocol.SignOn(arguments.license), [_pin(arguments)])
+        answer = await client.ask(request, [_pin(arguments)])
         return [answer.card]
 
     cards = ask(bootstrap.state_directory(arguments.state), talk)
@@ -85,14 +85,17 @@ def export(arguments: argparse.Namespace) -> int:
     out = str(Path(arguments.out).absolute()) if arguments.out else ""
 
     async def talk(client: SessionClient) -> list[protocol.CardInfo]:
-        await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [_pin(arguments)])
+        await client.ask(protocol.SignOn(arguments.license), [_pin(arguments)])
         return [
             (
                 await client.ask(
                     protocol.Save(
-                        serial, out, arguments.fax_sheet, arguments.tiff, arguments.fax_file
+                        serial=serial,
+                        folder=out,
+                        fax_sheet=arguments.fax_sheet,
+                        tiff=arguments.tiff,
+                        fax_file=arguments.fax_file,
                     ),
-                    protocol.CardState,
                     [_pin(arguments)],
                 )
             ).card

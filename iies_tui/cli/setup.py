@@ -23,7 +23,7 @@ def add(arguments: argparse.Namespace) -> int:
 
     async def talk(client: SessionClient) -> protocol.Terminal:
         request = protocol.AddIssuer(arguments.license, arguments.use_anyway)
-        return await client.ask(request, protocol.Terminal, [key])
+        return await client.ask(request, [key])
 
     return _show(arguments, ask(bootstrap.state_directory(arguments.state), talk))
 
@@ -43,7 +43,7 @@ def _replace(arguments: argparse.Namespace) -> int:
     secrets = [read_secret(path) for path in files]
 
     async def talk(client: SessionClient) -> protocol.Terminal:
-        return await client.ask(request, protocol.Terminal, secrets)
+        return await client.ask(request, secrets)
 
     short = _characters(secrets[1]) < PIN_LENGTH
     terminal = ask(bootstrap.state_directory(arguments.state), talk)
@@ -83,7 +83,7 @@ def remove(arguments: argparse.Namespace) -> int:
 
     async def talk(client: SessionClient) -> protocol.Terminal:
         request = protocol.RemoveIssuer(arguments.license)
-        return await client.ask(request, protocol.Terminal, secrets)
+        return await client.ask(request, secrets)
 
     terminal = ask(bootstrap.state_directory(arguments.state), talk)
     if not arguments.json:
@@ -99,11 +99,11 @@ def recovery_code(arguments: argparse.Namespace) -> int:
 
     async def talk(client: SessionClient) -> tuple[protocol.RecoveryCode, protocol.Kept]:
         proof = bytearray(pin)
-        await client.ask(protocol.SignOn(arguments.license), protocol.SignedOn, [pin])
-        made = await client.ask(protocol.BeginRecoveryCode(), protocol.RecoveryCode, [proof])
-        kept = await client.ask(protocol.KeepRecoveryCode(folder), protocol.Kept)
+        await client.ask(protocol.SignOn(arguments.license), [pin])
+        made = await client.ask(protocol.BeginRecoveryCode(), [proof])
+        kept = await client.ask(protocol.KeepRecoveryCode(folder))
         groups = [bytearray(made.groups[number - 1].encode()) for number in made.asked]
-        await client.ask(protocol.ConfirmRecoveryCode(), protocol.Done, groups)
+        await client.ask(protocol.ConfirmRecoveryCode(), groups)
         return made, kept
 
     made, kept = ask(bootstrap.state_directory(arguments.state), talk)
@@ -127,7 +127,7 @@ def show(arguments: argparse.Namespace) -> int:
     """License, name, last five of the KEY, since when; never more of a KEY."""
 
     async def talk(client: SessionClient) -> protocol.Terminal:
-        return await client.ask(protocol.Hello(), protocol.Terminal)
+        return await client.ask(protocol.Hello())
 
     return _show(arguments, ask(bootstrap.state_directory(arguments.state), talk))
 

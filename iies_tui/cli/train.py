@@ -17,7 +17,7 @@ def train(arguments: argparse.Namespace) -> int:
     state = bootstrap.state_directory(arguments.state)
 
     async def talk(client: SessionClient) -> protocol.TrainingMade:
-        return await client.ask(protocol.MakeTraining(str(state)), protocol.TrainingMade)
+        return await client.ask(protocol.MakeTraining(str(state)))
 
     made = ask(state, talk)
     found = {name: getattr(made, name) for name in ("license", "key", "pin", "bundle", "authority")}

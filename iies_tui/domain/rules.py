@@ -12,8 +12,7 @@ from datetime import date
 from iies_tui.domain import dates, names, vehicle, vin
 from iies_tui.domain.card import CardRequest, Form
 from iies_tui.domain.dates import Limits
-from iies_tui.domain.findings import Collector
-from iies_tui.domain.findings import Findings as Findings
+from iies_tui.domain.findings import Collector, Findings as Findings
 from iies_tui.domain.insurer import Insurer, check_insurer, is_icc
 from iies_tui.domain.issuer import is_license
 

@@ -82,8 +82,7 @@ class SessionClient:
 
     async def ask(
         self,
-        request: object,
-        reply: type[Reply],
+        request: protocol.Request[Reply],
         secrets: Sequence[bytearray] = (),
         progress: OnProgress | None = None,
     ) -> Reply:
@@ -92,15 +91,14 @@ class SessionClient:
         Raise RequestFailed where the session refuses, SessionLost where it is gone.
         """
         try:
-            return await self._ask(request, reply, secrets, progress)
+            return await self._ask(request, secrets, progress)
         finally:
             for secret in secrets:
                 secret[:] = bytes(len(secret))
 
     async def _ask(
         self,
-        request: object,
-        reply: type[Reply],
+        request: protocol.Request[Reply],
         secrets: Sequence[bytearray],
         progress: OnProgress | None,
     ) -> Reply:
@@ -125,7 +123,7 @@ class SessionClient:
             self._progress.pop(number, None)
         if isinstance(answer, protocol.Failed):
             raise RequestFailed(answer)
-        if not isinstance(answer, reply):
+        if not isinstance(answer, request.reply_type()):
             self.kill()
             raise SessionLost
         return answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from iies_tui.domain.errors import Problem
 from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.issuer import IssuerOnTerminal
 from iies_tui.domain.mail import MailEntry
-from iies_tui.domain.request import to_json
+from iies_tui.domain.request import Examined, to_json
 from iies_tui.domain.vehicle import KnownVehicle, dmv_make
 from iies_tui.issuance.checking.verify import SymbolReport
 from iies_tui.issuance.ports.records import RegisterEntry
@@ -28,7 +28,40 @@ MAX_LINES = 200
 
 def problem(one: Problem) -> protocol.ProblemInfo:
     """A problem or a note."""
-    return protocol.ProblemInfo(one.field, one.code, dict(one.params), one.row)
+    return protocol.ProblemInfo(
+        field=one.field, code=one.code, params=dict(one.params), row=one.row
+    )
+
+
+def checked(examined: Examined, cards: Sequence[CardFacts]) -> protocol.Checked:
+    """What a request's check found, with what each card's face will say."""
+    request = examined.request
+    fleet = request.fleet if request else None
+    return protocol.Checked(
+        problems=[problem(one) for one in examined.findings.problems],
+        notes=[problem(one) for one in examined.findings.notes],
+        faces=[face(facts) for facts in cards],
+        fein=request.organization.fein if request and request.organization else "",
+        fleet=protocol.FleetInfo(fleet.vehicles, fleet.for_hire) if fleet else None,
+    )
+
+
+def face(facts: CardFacts) -> protocol.FaceInfo:
+    """What the face of a card of these facts will say."""
+    vehicle = facts.vehicle
+    return protocol.FaceInfo(
+        form=facts.form.value,
+        icc=facts.icc,
+        insurer=facts.insurer_name,
+        policy=facts.policy,
+        effective=facts.effective.isoformat(),
+        expiration=facts.expiration.isoformat(),
+        names=list(facts.names),
+        address=list(facts.address),
+        vehicle=(
+            [str(vehicle.year), vehicle.make, vehicle.vin] if vehicle else [ALL_OWNED_VEHICLES]
+        ),
+    )
 
 
 def issuer(
@@ -148,19 +181,19 @@ def notices(
 
 def insurer(one: Insurer) -> protocol.InsurerInfo:
     """One line of the look-up."""
-    return protocol.InsurerInfo(one.icc, one.name, one.active, one.signed)
+    return protocol.InsurerInfo(icc=one.icc, name=one.name, active=one.active, signed=one.signed)
 
 
 def queue(one: Queue) -> protocol.QueueInfo:
     """A printer to choose."""
     return protocol.QueueInfo(
-        one.name,
-        one.description,
-        one.accepting,
-        one.stopped,
-        one.default,
-        one.fax,
-        list(one.reasons),
+        name=one.name,
+        description=one.description,
+        accepting=one.accepting,
+        stopped=one.stopped,
+        default=one.default,
+        fax=one.fax,
+        reasons=list(one.reasons),
     )
 
 
@@ -245,13 +278,18 @@ def customer(facts: CardFacts) -> protocol.CustomerInfo:
     request = request_of(facts)
     kept = {name: request[name] for name in ("registrants", "organization", "address")}
     return protocol.CustomerInfo(
-        " / ".join(facts.names), ", ".join(facts.address), facts.policy, kept
+        names=" / ".join(facts.names),
+        address=", ".join(facts.address),
+        policy=facts.policy,
+        request=kept,
     )
 
 
 def vin_known(known: KnownVehicle) -> protocol.VinKnown:
     """What the catalogue says, the make in DMV's letters."""
-    return protocol.VinKnown(dmv_make(known.make), known.make, known.model, known.year or 0)
+    return protocol.VinKnown(
+        make=dmv_make(known.make), name=known.make, model=known.model, year=known.year or 0
+    )
 
 
 def symbol(one: SymbolReport) -> protocol.SymbolInfo:

@@ -170,7 +170,7 @@ class Worker:
             from iies_tui.session.handlers import Handlers
 
             made = Handlers(self._build(), self._deadlines.begin, self._tasks.put)
-            return made, protocol.Failed("")
+            return made, protocol.Failed(code="")
         except IiesError as error:
             return None, failed(error)
         except Exception as error:  # noqa: BLE001 (the process's edge)
@@ -203,7 +203,10 @@ def failed(error: IiesError) -> protocol.Failed:
         code=error.code,
         params=dict(error.params),
         problems=[
-            protocol.ProblemInfo(one.field, one.code, dict(one.params), one.row) for one in problems
+            protocol.ProblemInfo(
+                field=one.field, code=one.code, params=dict(one.params), row=one.row
+            )
+            for one in problems
         ],
         exit_code=error.exit_code,
     )

@@ -144,7 +144,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
     async def _way(self) -> None:
         """Start, and what it leads to, until somebody signs on."""
         try:
-            terminal = await self._session.ask(protocol.Hello(), protocol.Terminal)
+            terminal = await self._session.ask(protocol.Hello())
         except RequestFailed as refused:
             text = failure(refused.failed)
             await self.push_screen_wait(Message(words("refused.start"), text, grave=True))
@@ -190,7 +190,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
             else:
                 self._leave(Outcome(Next.QUIT))
                 return
-            terminal = await self._session.ask(protocol.Hello(), protocol.Terminal)
+            terminal = await self._session.ask(protocol.Hello())
 
     # -- sign-off -------------------------------------------------------------------------
 
@@ -321,7 +321,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
     @work(group="activity")
     async def _send_activity(self) -> None:
         with contextlib.suppress(RequestFailed):
-            await self._session.ask(protocol.Activity(), protocol.Done)
+            await self._session.ask(protocol.Activity())
 
     # -- help, cursor, clipboard ------------------------------------------------------------
 

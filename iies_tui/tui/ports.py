@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from iies_tui.session.client import OnProgress
+from iies_tui.session.protocol import Request
 
 Reply = TypeVar("Reply")
 
@@ -18,8 +19,7 @@ class Session(Protocol):
 
     async def ask(
         self,
-        request: object,
-        reply: type[Reply],
+        request: Request[Reply],
         secrets: Sequence[bytearray] = (),
         progress: OnProgress | None = None,
     ) -> Reply:

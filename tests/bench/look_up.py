@@ -26,18 +26,18 @@ async def figures(state: Path) -> dict[str, float]:
     client = SessionClient(session_command(sys.executable, state))
     client.start()
     try:
-        made = await client.ask(protocol.MakeTraining(str(state)), protocol.TrainingMade)
+        made = await client.ask(protocol.MakeTraining(str(state)))
         insurers = fictional_names(COUNT)
         csv = state / "many.csv"
         csv.write_text("".join(f'{one.icc},"{one.name}"\n' for one in insurers))
-        await client.ask(protocol.ImportInsurers(str(csv), confirm=True), protocol.Terminal)
+        await client.ask(protocol.ImportInsurers(str(csv)))
         pin = bytearray(made.pin.encode())
-        await client.ask(protocol.SignOn(made.license), protocol.SignedOn, [pin, bytearray(pin)])
+        await client.ask(protocol.SignOn(made.license), [pin, bytearray(pin)])
         taken = []
         for _ in range(ROUNDS):
             for query in (*PREFIXES, *SLIPS):
                 began = time.perf_counter()
-                await client.ask(protocol.FindInsurers(query, LIMIT), protocol.Insurers)
+                await client.ask(protocol.FindInsurers(query, LIMIT))
                 taken.append((time.perf_counter() - began) * 1000)
     finally:
         client.kill()

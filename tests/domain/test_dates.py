@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from iies_tui.domain.card import Form
 from iies_tui.domain.dates import IMPOSSIBLE, UNREADABLE, Limits, check_term, parse_quick, show

@@ -7,8 +7,7 @@ import hashlib
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from iies_tui.domain.card import CardFacts, Form, Organization, Registrant, Vehicle
 from iies_tui.domain.face import (

@@ -7,8 +7,7 @@ import os
 from collections import Counter
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from iies_tui.domain import key as keys
 from iies_tui.issuance.ports.machine import Chance

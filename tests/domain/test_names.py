@@ -6,8 +6,7 @@ import string
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from iies_tui.domain import names
 from iies_tui.domain.findings import Collector, Findings

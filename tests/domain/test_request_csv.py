@@ -9,8 +9,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from iies_tui.domain import vin
 from iies_tui.domain.batch_file import (
@@ -22,8 +21,8 @@ from iies_tui.domain.batch_file import (
     SEPARATORS,
     Batch,
     dump,
+    load as load_bytes,
 )
-from iies_tui.domain.batch_file import load as load_bytes
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.errors import Problem, Refused
 from iies_tui.domain.insurer import Insurer

@@ -7,8 +7,7 @@ import tomllib
 from datetime import date
 from importlib import resources
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from iies_tui.domain.card import CardRequest, Fleet, Form, Organization, Registrant, Vehicle
 from iies_tui.domain.dates import Limits

@@ -12,10 +12,8 @@ from iies_tui.adapters.barcode import claims, envelope
 from iies_tui.adapters.barcode.profile_open import MAX_ENVELOPE, OpenProfile
 from iies_tui.adapters.encoding import cbor as canonical
 from iies_tui.adapters.keys import vault
-from iies_tui.adapters.trust import bundle_format as labels
-from iies_tui.adapters.trust import bundle_reader, icc_csv
-from iies_tui.domain import batch_file, request_csv
-from iies_tui.domain import request as requests
+from iies_tui.adapters.trust import bundle_format as labels, bundle_reader, icc_csv
+from iies_tui.domain import batch_file, request as requests, request_csv
 from iies_tui.domain.errors import Refused
 
 PROFILE = OpenProfile()

@@ -10,8 +10,7 @@ import typing
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from iies_tui.session import codec, protocol
 from iies_tui.session.codec import Message, ProtocolError

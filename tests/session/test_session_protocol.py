@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import dataclasses
 import socket
 import string
 import sys
@@ -59,7 +60,7 @@ def reply(body: str) -> str:
 async def test_secrets_go_before_their_request_and_are_wiped() -> None:
     asking = client(reply("protocol.Options({'found': '|'.join(secrets)})"))
     pin, again = bytearray(b"1234"), bytearray(b"5678")
-    answer = await asking.ask(protocol.SignOn("PC-1"), protocol.Options, [pin, again])
+    answer = await asking.ask(protocol.GetOptions(), [pin, again])
     assert answer.values == {"found": "1234|5678"}
     assert pin == again == bytes(4)
     asking.kill()
@@ -69,14 +70,14 @@ async def test_secrets_are_wiped_where_nothing_is_sent() -> None:
     asking = SessionClient(["false"])
     pin = bytearray(b"1234")
     with pytest.raises(SessionLost):
-        await asking.ask(protocol.SignOn("PC-1"), protocol.SignedOn, [pin])
+        await asking.ask(protocol.SignOn("PC-1"), [pin])
     assert pin == bytes(4)
 
 
 async def test_answers_find_their_questions() -> None:
-    asking = client(reply("protocol.Options({'asked': message.body.words})"))
+    asking = client(reply("protocol.Options(message.body.values)"))
     asked = [
-        asyncio.create_task(asking.ask(protocol.FindInsurers(str(number)), protocol.Options))
+        asyncio.create_task(asking.ask(protocol.SetOptions({"asked": str(number)})))
         for number in range(50)
     ]
     found = [(await one).values["asked"] for one in asked]
@@ -87,15 +88,15 @@ async def test_answers_find_their_questions() -> None:
 async def test_progress_is_told_before_the_answer() -> None:
     told: list[protocol.Progress] = []
     asking = client(reply("protocol.Progress('sealing', 1, 2)") + "\n" + reply("protocol.Done()"))
-    await asking.ask(protocol.Hello(), protocol.Done, progress=told.append)
+    await asking.ask(protocol.Activity(), progress=told.append)
     assert told == [protocol.Progress("sealing", 1, 2)]
     asking.kill()
 
 
 async def test_a_refusal_has_its_code() -> None:
-    asking = client(reply("protocol.Failed('wait', {'seconds': 3})"))
+    asking = client(reply("protocol.Failed(code='wait', params={'seconds': 3})"))
     with pytest.raises(RequestFailed) as caught:
-        await asking.ask(protocol.Hello(), protocol.Done)
+        await asking.ask(protocol.Hello())
     assert caught.value.failed.params == {"seconds": 3}
     asking.kill()
 
@@ -108,7 +109,7 @@ async def test_a_refusal_has_its_code() -> None:
 async def test_what_is_no_answer_ends_the_session(answer: str) -> None:
     asking = client(answer)
     with pytest.raises(SessionLost):
-        await asyncio.wait_for(asking.ask(protocol.Hello(), protocol.Terminal), 10)
+        await asyncio.wait_for(asking.ask(protocol.Hello()), 10)
     asking.kill()
     assert asking.lost.is_set()
 
@@ -118,7 +119,7 @@ async def test_a_question_cut_off_in_the_middle_ends_the_session() -> None:
     asking = SessionClient([sys.executable, "-c", "import time; time.sleep(60)"])
     asking.start()
     large = protocol.SaveDraft({"form": "x" * 5_000_000})
-    asked = asyncio.create_task(asking.ask(large, protocol.Done))
+    asked = asyncio.create_task(asking.ask(large))
     await asyncio.sleep(0.3)
     asked.cancel()
     with pytest.raises((asyncio.CancelledError, SessionLost)):
@@ -135,7 +136,7 @@ async def test_a_program_that_is_not_there_is_told() -> None:
 
 async def test_its_end_is_waited_for() -> None:
     asking = client(reply("protocol.Done()"))
-    await asking.ask(protocol.Hello(), protocol.Done)
+    await asking.ask(protocol.Activity())
     assert await asking.close() == 0
     assert await asking.close() is None
 
@@ -240,3 +241,29 @@ def test_a_socket_pair_is_all_that_is_inherited() -> None:
     left, right = socket.socketpair()
     with left, right:
         assert not left.get_inheritable() and not right.get_inheritable()
+
+
+def test_every_request_names_a_reply_that_may_cross() -> None:
+    kinds = [one for one in vars(protocol).values() if isinstance(one, type)]
+    requests = [one for one in kinds if issubclass(one, protocol.Request)]
+    requests.remove(protocol.Request)
+    assert len(requests) > 50
+    for request in requests:
+        assert request.reply_type() in kinds, request
+
+
+def test_messages_with_more_than_three_fields_take_them_by_name() -> None:
+    for kind in vars(protocol).values():
+        if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+            told = dataclasses.fields(kind)
+            assert len(told) <= 3 or all(one.kw_only for one in told), kind
+
+
+def test_every_request_has_one_handler() -> None:
+    source = "\n".join(
+        path.read_text() for path in sorted((PACKAGE / "session" / "handlers").glob("*.py"))
+    )
+    for name, kind in vars(protocol).items():
+        if isinstance(kind, type) and issubclass(kind, protocol.Request) and name != "Request":
+            expected = 0 if kind is protocol.Activity else 1  # the hearing thread answers that one
+            assert source.count(f"protocol.{name}.by(") == expected, name

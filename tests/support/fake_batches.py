@@ -22,7 +22,7 @@ REQUEST: protocol.Json = {
 
 
 def problem(row: int, column: str, code: str, **params: str | int) -> protocol.ProblemInfo:
-    return protocol.ProblemInfo(column, code, params, row)
+    return protocol.ProblemInfo(field=column, code=code, params=params, row=row)
 
 
 @dataclass
@@ -93,7 +93,9 @@ class FakeBatches:
         if self.heading is not None:
             return self.heading
         self.looked = 0
-        return protocol.BatchFound(DIGEST, self.rows, len(self.cards), self.known)
+        return protocol.BatchFound(
+            digest=DIGEST, rows=self.rows, before=len(self.cards), known=self.known
+        )
 
     async def _check(self, _: Any) -> protocol.BatchChecked:
         await asyncio.sleep(self.pause)
@@ -120,13 +122,17 @@ class FakeBatches:
         if self.steps:
             return self.steps.pop(0)
         if len(self.cards) >= self.rows or self.given_up:
-            return protocol.BatchStepped("done", len(self.cards), self.rows)
+            return protocol.BatchStepped(phase="done", done=len(self.cards), total=self.rows)
         number = len(self.cards) + 1
         card = card_of(REQUEST, number, f"2003 HONDA 1HGCM82603A{number:06d}")
         queue = self.order.queue if self.order else ""
         self.cards.append(replace(card, state="COMPLETED" if queue else "SAVED"))
         return protocol.BatchStepped(
-            "issuing", len(self.cards), self.rows, card=self.cards[-1], row=number + 1
+            phase="issuing",
+            done=len(self.cards),
+            total=self.rows,
+            card=self.cards[-1],
+            row=number + 1,
         )
 
     def _give_up(self, _: Any) -> protocol.BatchBegun:

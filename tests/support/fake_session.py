@@ -11,15 +11,17 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from iies_tui.domain import options
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.insurer import Insurer
-from iies_tui.domain.request import examine
-from iies_tui.session import protocol
+from iies_tui.domain.request import examine, facts
+from iies_tui.session import protocol, to_protocol
 from iies_tui.session.client import RequestFailed, SessionLost
 from iies_tui.session.protocol import Failed
+
+Reply = TypeVar("Reply")
 
 TODAY = date(2026, 11, 22)
 PIN = "24681357"
@@ -50,7 +52,13 @@ BUNDLE = protocol.BundleInfo(
     insurers=len(INSURERS),
 )
 
-ISSUER = protocol.IssuerInfo(LICENSE, "EMPIRE STREET AGENCY", "7Q2XM", "2026-11-02", True)
+ISSUER = protocol.IssuerInfo(
+    license=LICENSE,
+    name="EMPIRE STREET AGENCY",
+    key_tail="7Q2XM",
+    added="2026-11-02",
+    enrolled=True,
+)
 
 TERMINAL = protocol.Terminal(
     version="0.1.0",
@@ -121,11 +129,10 @@ class FakeSession:
 
     async def ask(
         self,
-        request: Any,
-        reply: type[Any],
+        request: protocol.Request[Reply],
         secrets: Sequence[bytearray] = (),
         progress: Callable[[protocol.Progress], None] | None = None,
-    ) -> Any:
+    ) -> Reply:
         if self.killed:
             raise SessionLost
         self.asked.append(request)
@@ -143,7 +150,7 @@ class FakeSession:
             answer = await answer
         if isinstance(answer, Failed):
             raise RequestFailed(answer)
-        assert isinstance(answer, reply), (request, answer)
+        assert isinstance(answer, request.reply_type()), (request, answer)
         return answer
 
     def kill(self) -> None:
@@ -166,20 +173,20 @@ class FakeSession:
 
     def _signon(self, request: protocol.SignOn, secrets: list[bytes]) -> Any:
         if secrets != [self.pin.encode()] or request.license != LICENSE:
-            return Failed("sign_on_failed")
+            return Failed(code="sign_on_failed")
         return self.signed(request)
 
     def signed(self, request: protocol.SignOn) -> protocol.SignedOn:
         return protocol.SignedOn(
-            request.license,
-            "EMPIRE STREET AGENCY",
-            request.clerk,
-            self.mode,
-            self.reason,
-            False,
-            self.draft,
-            self.options,
-            self.opened,
+            license=request.license,
+            name="EMPIRE STREET AGENCY",
+            clerk=request.clerk,
+            mode=self.mode,
+            reason=self.reason,
+            enrolled_now=False,
+            draft=self.draft,
+            options=self.options,
+            open=self.opened,
             sign_off_seconds=self.terminal.sign_off_seconds,
             warn_seconds=self.terminal.warn_seconds,
             batches=self.batches,
@@ -187,7 +194,11 @@ class FakeSession:
 
     def _addissuer(self, request: protocol.AddIssuer, secrets: list[bytes]) -> Any:
         issuer = protocol.IssuerInfo(
-            request.license, "", secrets[0][-5:].decode(), "2026-11-22", False
+            license=request.license,
+            name="",
+            key_tail=secrets[0][-5:].decode(),
+            added="2026-11-22",
+            enrolled=False,
         )
         self.terminal = replace(self.terminal, issuers=[*self.terminal.issuers, issuer])
         return self.terminal
@@ -195,17 +206,26 @@ class FakeSession:
     def _maketraining(self, request: protocol.MakeTraining, secrets: list[bytes]) -> Any:
         directory = request.directory
         return protocol.TrainingMade(
-            directory,
-            "TR-000001",
-            "A" * 31 + "7Q2XM",
-            PIN,
-            f"{directory}/bundle.iies",
-            f"{directory}/authority",
+            directory=directory,
+            license="TR-000001",
+            key="A" * 31 + "7Q2XM",
+            pin=PIN,
+            bundle=f"{directory}/bundle.iies",
+            authority=f"{directory}/authority",
+        )
+
+    def _proposebundle(self, request: protocol.ProposeBundle, secrets: list[bytes]) -> Any:
+        return protocol.BundleProposed(
+            bundle=BUNDLE,
+            new_root=True,
+            insurers_added=len(INSURERS),
+            insurers_renamed=0,
+            insurers_withdrawn=0,
+            issuers_changed=1,
+            revocations_added=0,
         )
 
     def _importbundle(self, request: protocol.ImportBundle, secrets: list[bytes]) -> Any:
-        if not request.confirm:
-            return protocol.BundleProposed(BUNDLE, True, len(INSURERS), 0, 0, 1, 0)
         self.terminal = replace(self.terminal, bundle=BUNDLE)
         return self.terminal
 
@@ -223,10 +243,12 @@ class FakeSession:
         examined = examine(
             request.request, insurer=by_icc.get, license=LICENSE, today=TODAY, limits=Limits()
         )
-        return protocol.Checked(
-            [_info(item) for item in examined.findings.problems],
-            [_info(item) for item in examined.findings.notes],
+        cards = (
+            facts(examined.request, LICENSE, examined.insurer, TODAY)
+            if examined.request and examined.insurer
+            else ()
         )
+        return to_protocol.checked(examined, cards)
 
     def _issue(self, request: protocol.Issue, secrets: list[bytes]) -> Any:
         vehicles = request.request["vehicles"]
@@ -281,8 +303,10 @@ class FakeSession:
         return protocol.Customers(found)
 
     def _lookatvin(self, request: protocol.LookAtVin, secrets: list[bytes]) -> Any:
-        known = {"1HG": ("HONDA", "HONDA"), "1FT": ("FORD", "FORD")}.get(request.vin[:3])
-        return protocol.VinKnown(*known, "MODEL") if known else protocol.VinKnown()
+        make = {"1HG": "HONDA", "1FT": "FORD"}.get(request.vin[:3])
+        return (
+            protocol.VinKnown(make=make, name=make, model="MODEL") if make else protocol.VinKnown()
+        )
 
     def _copycard(self, request: protocol.CopyCard, secrets: list[bytes]) -> Any:
         issued = next(one.request for one in self.asked if isinstance(one, protocol.Issue))
@@ -292,7 +316,7 @@ class FakeSession:
         by_icc = {insurer.icc: insurer for insurer in INSURERS}
         wrong = options.check(request.values, insurer=by_icc.get, today=TODAY).problems
         if wrong:
-            return Failed("options_refused", problems=[_info(one) for one in wrong])
+            return Failed(code="options_refused", problems=[_info(one) for one in wrong])
         self.options = dict(request.values)
         return protocol.Options(self.options)
 
@@ -346,8 +370,10 @@ class FakeSession:
 
 
 def _insurer(one: Insurer) -> protocol.InsurerInfo:
-    return protocol.InsurerInfo(one.icc, one.name, one.active, one.signed)
+    return protocol.InsurerInfo(icc=one.icc, name=one.name, active=one.active, signed=one.signed)
 
 
 def _info(problem: Any) -> protocol.ProblemInfo:
-    return protocol.ProblemInfo(problem.field, problem.code, dict(problem.params), problem.row)
+    return protocol.ProblemInfo(
+        field=problem.field, code=problem.code, params=dict(problem.params), row=problem.row
+    )

@@ -26,8 +26,12 @@ REQUEST: protocol.Json = {
     "vehicles": [{"year": 2003, "make": "HONDA", "vin": "1HGCM82633A004352"}],
 }
 CARD = replace(card_of(REQUEST, 1, "2003 HONDA 1HGCM82633A004352"), queue="FRONT", job=7)
-FRONT = protocol.QueueInfo("FRONT", "Front", True, False, True, False)
-BACK = protocol.QueueInfo("BACK", "Back", True, False, False, False)
+FRONT = protocol.QueueInfo(
+    name="FRONT", description="Front", accepting=True, stopped=False, default=True, fax=False
+)
+BACK = protocol.QueueInfo(
+    name="BACK", description="Back", accepting=True, stopped=False, default=False, fax=False
+)
 
 
 class OneCard:

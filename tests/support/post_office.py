@@ -40,11 +40,11 @@ class PostOffice:
         )
         client.start()
         self.client = client
-        await client.ask(protocol.SignOn(self.terminal.license), protocol.SignedOn, [self._pin()])
-        self.opened = (await client.ask(protocol.StartMail(), protocol.Mails)).mails
+        await client.ask(protocol.SignOn(self.terminal.license), [self._pin()])
+        self.opened = (await client.ask(protocol.StartMail())).mails
 
     async def issue(self) -> None:
-        issued = await self.session.ask(protocol.Issue(REQUEST, fax_sheet=False), protocol.Issued)
+        issued = await self.session.ask(protocol.Issue(request=REQUEST, fax_sheet=False))
         self.serial = issued.cards[0].serial
 
     @property
@@ -57,12 +57,12 @@ class PostOffice:
 
     async def send(self) -> protocol.MailInfo:
         """Into the outbox."""
-        await self.session.ask(protocol.Activity(), protocol.Done)
-        request = protocol.SendMail(self.serial, TO)
-        return (await self.session.ask(request, protocol.Mailed, [self._pin()])).mail
+        await self.session.ask(protocol.Activity())
+        request = protocol.SendMail(serial=self.serial, address=TO)
+        return (await self.session.ask(request, [self._pin()])).mail
 
     async def mails(self) -> list[protocol.MailInfo]:
-        return (await self.session.ask(protocol.ListMail(), protocol.Mails)).mails
+        return (await self.session.ask(protocol.ListMail())).mails
 
     async def rested(self, id: str, seconds: float = 120) -> protocol.MailInfo:
         """The message once nothing moves by itself."""
@@ -75,7 +75,7 @@ class PostOffice:
             await asyncio.sleep(0.05)
 
     async def answer(self, id: str, answer: str) -> None:
-        await self.session.ask(protocol.AnswerMail(id, answer), protocol.Mailed)
+        await self.session.ask(protocol.AnswerMail(id, answer))
 
     def times(self, id: str) -> int:
         """How often it is in the customer's mailbox."""

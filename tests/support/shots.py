@@ -19,8 +19,7 @@ from iies_tui.tui.outcome import Outcome
 from iies_tui.tui.terminal.look import Look
 from iies_tui.tui.widgets.text_field import Field, TextField
 from tests.support import driving
-from tests.support.fake_batches import FakeBatches
-from tests.support.fake_batches import problem as wrong
+from tests.support.fake_batches import FakeBatches, problem as wrong
 from tests.support.fake_session import (
     BUNDLE,
     EMPTY_TERMINAL,
@@ -35,7 +34,9 @@ from tests.support.one_card import REQUEST
 from tests.support.picture import save
 
 Shot = Callable[[str], Awaitable[None]]
-FRONT = protocol.QueueInfo("FRONT", "Front desk", True, False, True, False)
+FRONT = protocol.QueueInfo(
+    name="FRONT", description="Front desk", accepting=True, stopped=False, default=True, fax=False
+)
 
 
 async def settle(pilot: Pilot[Outcome]) -> None:
@@ -176,7 +177,7 @@ def wrong_then_right(session: FakeSession) -> Callable[[protocol.SendMail], obje
     def answer(request: protocol.SendMail) -> object:
         if "@" not in request.address:
             reason = "An email address must have an @-sign."
-            return protocol.Failed("mail_address", {"reason": reason})
+            return protocol.Failed(code="mail_address", params={"reason": reason})
         return session._sendmail(request, [])
 
     return answer
@@ -188,12 +189,24 @@ def mailing() -> FakeSession:
         replace(card_of(REQUEST, number, f"2003 HONDA {VIN}"), state="HANDED_OVER", mail=state)
         for number, state in ((1, "REFUSED"), (2, "DOUBTFUL"))
     ]
-    said = ("no_such_address", "550 5.1.1 <jane@custmer.example>: Recipient address rejected")
+    said = "550 5.1.1 <jane@custmer.example>: Recipient address rejected"
     mails = [
-        protocol.MailInfo(f"{at:016x}", card.serial, "jane@custmer.example", False, card.mail, 1,
-                          card.issued_at, card.issued_at, *reason)
-        for at, (card, reason) in enumerate(zip(cards, (said, ("no_reply", "")), strict=True))
-    ]  # fmt: skip
+        protocol.MailInfo(
+            id=f"{at:016x}",
+            serial=card.serial,
+            address="jane@custmer.example",
+            fax_sheet=False,
+            state=card.mail,
+            attempts=1,
+            queued_at=card.issued_at,
+            due=card.issued_at,
+            reason=reason,
+            detail=detail,
+        )
+        for at, (card, reason, detail) in enumerate(
+            ((cards[0], "no_such_address", said), (cards[1], "no_reply", ""))
+        )
+    ]
     post = replace(TERMINAL, mail_server="smtp.agency.example", mail_sender="cards@agency.example")
     session = FakeSession(terminal=post, opened=cards, cards=cards, mails=mails)
     session.script[protocol.SendMail] = wrong_then_right(session)
@@ -274,7 +287,7 @@ LIVE = replace(
     bundle=replace(BUNDLE, training=False, authority="NEW YORK EXAMPLE AUTHORITY"),
 )
 CUSTOMERS = [
-    protocol.CustomerInfo(names, address, "PA-1234567-01", {})
+    protocol.CustomerInfo(names=names, address=address, policy="PA-1234567-01", request={})
     for names, address in (
         ("DOE JOHN Q", "1 MAIN ST, ALBANY NY 12207"),
         ("VAN DER BERG ANNA M / BERG PETER", "22 CANAL ST, TROY NY 12180"),
@@ -288,9 +301,9 @@ def stories() -> list[tuple[FakeSession, Callable[[Pilot[Outcome], Shot], Awaita
         TERMINAL,
         notices=[
             protocol.ProblemInfo(
-                "",
-                "bundle_ends_soon",
-                {"days": 6, "day": "2026-11-28", "whom": "our licensing desk"},
+                field="",
+                code="bundle_ends_soon",
+                params={"days": 6, "day": "2026-11-28", "whom": "our licensing desk"},
             )
         ],
         issuers=[*TERMINAL.issuers, replace(TERMINAL.issuers[0], license="BR-777/12")],

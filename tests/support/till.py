@@ -40,7 +40,7 @@ class Till:
         client.start()
         self.client = client
         pin = bytearray(self.terminal.made["pin"].encode())
-        signed = await client.ask(protocol.SignOn(self.terminal.license), protocol.SignedOn, [pin])
+        signed = await client.ask(protocol.SignOn(self.terminal.license), [pin])
         self.opened = signed.open
 
     @property
@@ -49,18 +49,20 @@ class Till:
         return self.client
 
     async def issue(self, queue: str = QUEUE, **more: Any) -> protocol.Issued:
-        await self.session.ask(protocol.Activity(), protocol.Done)  # or it signs off in minutes
+        await self.session.ask(protocol.Activity())  # or it signs off in minutes
         return await self.session.ask(
-            protocol.Issue(REQUEST, queue, fax_sheet=False, **more), protocol.Issued
+            protocol.Issue(request=REQUEST, queue=queue, fax_sheet=False, **more)
         )
 
-    async def card(self, request: object, *, pin: bool = False) -> protocol.CardInfo:
+    async def card(
+        self, request: protocol.Request[protocol.CardState], *, pin: bool = False
+    ) -> protocol.CardInfo:
         """Ask for something about one card; how it stands then."""
         secrets = [bytearray(self.terminal.made["pin"].encode())] if pin else []
-        return (await self.session.ask(request, protocol.CardState, secrets)).card
+        return (await self.session.ask(request, secrets)).card
 
     async def register(self) -> list[protocol.CardInfo]:
-        return (await self.session.ask(protocol.Search("", 100_000), protocol.Cards)).cards
+        return (await self.session.ask(protocol.Search("", 100_000))).cards
 
     def on_paper(self, serial: str) -> int:
         return sum(1 for one in self.cups.printed() if one.title == serial)
@@ -86,7 +88,7 @@ class Till:
             elif state is State.HELD:
                 await self.card(protocol.PrintNow(serial))
             elif state in (State.SEALED, State.SAVED):
-                await self.card(protocol.Print(serial, queue, anyway=True))
+                await self.card(protocol.Print(serial=serial, queue=queue, anyway=True))
             elif state is State.COMPLETED:
                 await self.card(protocol.HandOver(serial))
             else:

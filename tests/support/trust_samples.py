@@ -10,8 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from iies_tui.adapters.barcode import claims, envelope
-from iies_tui.adapters.barcode import header as protected_header
+from iies_tui.adapters.barcode import claims, envelope, header as protected_header
 from iies_tui.adapters.encoding import cbor as canonical
 from iies_tui.adapters.encoding.ed25519 import key_id
 from iies_tui.adapters.keys.derivation import DerivedKeys

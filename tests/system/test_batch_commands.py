@@ -16,8 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import batch_samples as fleets
-from tests.support import terminal as terminals
+from tests.support import batch_samples as fleets, terminal as terminals
 from tests.support.terminal import Terminal
 
 PATIENCE = 120.0

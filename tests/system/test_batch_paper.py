@@ -14,8 +14,7 @@ import pytest
 
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionLost
-from tests.support import batch_samples as fleets
-from tests.support import terminal as terminals
+from tests.support import batch_samples as fleets, terminal as terminals
 from tests.support.cups_fixture import PrivateCups, running_cups
 from tests.support.terminal import Terminal
 from tests.support.till import QUEUE, Till
@@ -36,15 +35,15 @@ def till(trained: Terminal, cups: PrivateCups, tmp_path: Path) -> Iterator[Till]
 
 
 async def begin(till: Till, wanted: protocol.ReadBatch, out: Path, queue: str) -> None:
-    await till.session.ask(wanted, protocol.BatchFound)
-    while not (await till.session.ask(protocol.CheckBatch(), protocol.BatchChecked)).whole:
-        await till.session.ask(protocol.Activity(), protocol.Done)
-    order = protocol.BeginBatch(str(out), queue, repeated="skip")
-    await till.session.ask(order, protocol.BatchBegun)
+    await till.session.ask(wanted)
+    while not (await till.session.ask(protocol.CheckBatch())).whole:
+        await till.session.ask(protocol.Activity())
+    order = protocol.BeginBatch(folder=str(out), queue=queue, repeated="skip")
+    await till.session.ask(order)
 
 
 async def cards_of(till: Till, digest: str) -> protocol.BatchCardList:
-    return await till.session.ask(protocol.BatchCards(digest), protocol.BatchCardList)
+    return await till.session.ask(protocol.BatchCards(digest))
 
 
 async def test_the_deadline_ends_a_batch_at_work_and_it_goes_on_at_the_next_sign_on(
@@ -64,11 +63,11 @@ async def test_the_deadline_ends_a_batch_at_work_and_it_goes_on_at_the_next_sign
     try:
         await till.sign_on()
         await begin(till, protocol.ReadBatch(str(file)), tmp_path / "out", "")
-        await till.session.ask(protocol.Activity(), protocol.Done)
+        await till.session.ask(protocol.Activity())
         touched = time.monotonic()
         with pytest.raises(SessionLost):
             while True:
-                await till.session.ask(protocol.StepBatch(), protocol.BatchStepped)
+                await till.session.ask(protocol.StepBatch())
         late = time.monotonic() - touched - idle
         till.close()
         settings.unlink()
@@ -78,7 +77,7 @@ async def test_the_deadline_ends_a_batch_at_work_and_it_goes_on_at_the_next_sign
         before = batch.done
         assert before < 40
         await begin(till, protocol.ReadBatch(digest=batch.digest), tmp_path / "out", "")
-        step = await till.session.ask(protocol.StepBatch(), protocol.BatchStepped)
+        step = await till.session.ask(protocol.StepBatch())
         assert step.done in (before, before + 1)
         found = await cards_of(till, batch.digest)
         assert max(Counter(found.rows).values()) == 1
@@ -90,7 +89,7 @@ async def test_the_deadline_ends_a_batch_at_work_and_it_goes_on_at_the_next_sign
 
 async def listed(till: Till) -> list[protocol.BatchInfo]:
     wanted = protocol.ListBatches(open_only=True)
-    return (await till.session.ask(wanted, protocol.BatchList)).batches
+    return (await till.session.ask(wanted)).batches
 
 
 @pytest.mark.heavy
@@ -135,14 +134,14 @@ async def test_a_printed_batch_is_on_paper_once_whoever_is_killed(
 
 
 async def hand_over(till: Till, digest: str) -> protocol.BatchHanded:
-    return await till.session.ask(protocol.HandOverBatch(digest), protocol.BatchHanded)
+    return await till.session.ask(protocol.HandOverBatch(digest))
 
 
 async def work(till: Till, until: float | None) -> None:
     """Steps until the moment comes, killed while one is at work, or to the end."""
     while True:
-        await till.session.ask(protocol.Activity(), protocol.Done)
-        asked = asyncio.create_task(till.session.ask(protocol.StepBatch(), protocol.BatchStepped))
+        await till.session.ask(protocol.Activity())
+        asked = asyncio.create_task(till.session.ask(protocol.StepBatch()))
         if until is not None:
             left = max(0.01, until - time.monotonic())
             done, _ = await asyncio.wait([asked], timeout=left)

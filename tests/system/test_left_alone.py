@@ -26,8 +26,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import memory
-from tests.support import terminal as terminals
+from tests.support import memory, terminal as terminals
 from tests.support.console import Console
 from tests.support.cups_fixture import PrivateCups, running_cups
 from tests.support.places import SUPPORT

@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from iies_tui.session.client import SessionLost
-from tests.support import mail_server
-from tests.support import terminal as terminals
+from tests.support import mail_server, terminal as terminals
 from tests.support.mail_server import MailServer, Order, Papers
 from tests.support.post_office import PostOffice
 from tests.support.terminal import Terminal

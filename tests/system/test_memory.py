@@ -25,8 +25,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from iies_tui.adapters.keys.derivation import DRAFT, REGISTER_WRAP, SIGN, argon2_root
 from iies_tui.domain.key import mint_key
-from tests.support import memory
-from tests.support import terminal as terminals
+from tests.support import memory, terminal as terminals
 from tests.support.console import Console
 from tests.support.terminal import Terminal
 

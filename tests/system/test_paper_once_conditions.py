@@ -118,7 +118,7 @@ async def of_the_server(till: Till, queue: str, name: str) -> float:
         till.cups.pause()
     began = time.monotonic()
     code = "cups_down" if name == "cupsd down" else "cups_hangs"
-    for request in (protocol.Watch(card.serial), protocol.Print(card.serial, "GOOD")):
+    for request in (protocol.Watch(card.serial), protocol.Print(serial=card.serial, queue="GOOD")):
         with pytest.raises(RequestFailed, match=code):
             await till.card(request)
     with pytest.raises(RequestFailed, match=code):

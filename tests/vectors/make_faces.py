@@ -21,9 +21,17 @@ from iies_tui.domain.face import Face
 from iies_tui.domain.serial import Serial
 from iies_tui.issuance.ports.paper import Document
 from tests.support import samples
-from tests.support.trust_samples import CHECK_CODE, ISSUED, bundle, digits, facts, header, seal
-from tests.support.trust_samples import signed as signed_bundle
-from tests.support.trust_samples import stamp as a_stamp
+from tests.support.trust_samples import (
+    CHECK_CODE,
+    ISSUED,
+    bundle,
+    digits,
+    facts,
+    header,
+    seal,
+    signed as signed_bundle,
+    stamp as a_stamp,
+)
 
 FOLDER = Path(__file__).resolve().parent / "faces"
 PAPER = LetterPaper("vectors")

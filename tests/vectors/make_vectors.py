@@ -36,6 +36,7 @@ from tests.support.trust_samples import (
     NEXT_ROOT,
     OTHER_ISSUER,
     RECIPIENT,
+    ROOT as ROOT_KEY,
     ROOT_PUBLIC,
     SERIAL,
     TO,
@@ -51,7 +52,6 @@ from tests.support.trust_samples import (
     signed,
     stamp,
 )
-from tests.support.trust_samples import ROOT as ROOT_KEY
 
 HERE = Path(__file__).resolve().parent
 NOW = "2026-11-22T16:00:00Z"

@@ -13,8 +13,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from iies_tui.adapters.barcode import claims, envelope, header
 from iies_tui.adapters.barcode.values import malformed
-from iies_tui.adapters.encoding import cbor as canonical
-from iies_tui.adapters.encoding import ed25519
+from iies_tui.adapters.encoding import cbor as canonical, ed25519
 from iies_tui.domain.bundle import Recipient
 from iies_tui.domain.card import CardFacts
 from iies_tui.domain.envelope import Envelope, Stamp

@@ -7,8 +7,7 @@ from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
 
-from iies_tui.adapters.paper import geometry as g
-from iies_tui.adapters.paper import pages
+from iies_tui.adapters.paper import geometry as g, pages
 from iies_tui.adapters.paper.canvas import end_page, new_canvas
 from iies_tui.adapters.paper.card_page import check_plain, draw_plain
 from iies_tui.adapters.paper.cover_page import draw_cover

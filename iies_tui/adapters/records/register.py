@@ -28,8 +28,11 @@ from iies_tui.adapters.machine.files import file_stem, read_private, write_atomi
 from iies_tui.adapters.records import card_record
 from iies_tui.adapters.records.database import connect, translated
 from iies_tui.adapters.records.outbox import FileOutbox
-from iies_tui.adapters.records.register_batches import SCHEMA as BATCH_SCHEMA
-from iies_tui.adapters.records.register_batches import RegisterBatches, between
+from iies_tui.adapters.records.register_batches import (
+    SCHEMA as BATCH_SCHEMA,
+    RegisterBatches,
+    between,
+)
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import MachineFailed
 from iies_tui.issuance.ports.machine import Chance

@@ -17,8 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from iies_tui.adapters.encoding import cbor as canonical
-from iies_tui.adapters.encoding import ed25519
+from iies_tui.adapters.encoding import cbor as canonical, ed25519
 from iies_tui.adapters.keys.derivation import KDF_1, Cost
 from iies_tui.adapters.keys.passphrase import cipher
 from iies_tui.adapters.machine import files

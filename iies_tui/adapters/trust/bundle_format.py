@@ -12,8 +12,7 @@ from datetime import date, datetime
 
 from iies_tui.adapters.barcode.envelope import assemble, to_be_signed
 from iies_tui.adapters.barcode.header import ALG, ED25519, KID
-from iies_tui.adapters.encoding import cbor as canonical
-from iies_tui.adapters.encoding import ed25519
+from iies_tui.adapters.encoding import cbor as canonical, ed25519
 from iies_tui.domain.authority import Succession
 from iies_tui.domain.bundle import Bundle, IssuerStatus, ListedIssuer, Revocation, RevocationKind
 

@@ -13,8 +13,7 @@ from typing import Any
 
 from iies_tui.adapters.barcode.envelope import COSE_SIGN1, to_be_signed
 from iies_tui.adapters.barcode.header import ALG, ED25519, KID
-from iies_tui.adapters.encoding import cbor as canonical
-from iies_tui.adapters.encoding import ed25519
+from iies_tui.adapters.encoding import cbor as canonical, ed25519
 from iies_tui.adapters.trust import bundle_format as F  # noqa: N812  # labels, by one letter
 from iies_tui.adapters.trust.bundle_format import SignedBundle
 from iies_tui.adapters.trust.root import is_authentic, root_words

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 
 from mnemonic import Mnemonic
 
-from iies_tui.adapters.encoding import cbor as canonical
-from iies_tui.adapters.encoding import ed25519
+from iies_tui.adapters.encoding import cbor as canonical, ed25519
 from iies_tui.domain.authority import Succession
 
 SUCCESSION = "iies-root-succession-v1"

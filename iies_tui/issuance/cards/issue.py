@@ -26,8 +26,7 @@ from iies_tui.domain.errors import IiesError, MachineFailed, Problem, Refused
 from iies_tui.domain.findings import Collector, Findings
 from iies_tui.domain.issuer import Standing
 from iies_tui.domain.pages import PageChoice, page_choice
-from iies_tui.domain.request import Examined, examine
-from iies_tui.domain.request import facts as facts_of
+from iies_tui.domain.request import Examined, examine, facts as facts_of
 from iies_tui.domain.trail import TERMINAL, Event, TrailRow
 from iies_tui.domain.vehicle import check_known_make
 from iies_tui.issuance.cards.serials import Serials
@@ -187,7 +186,10 @@ class IssueCards:
         if bundle is None:
             raise Refused("no_bundle")
         guard(self.clock, bundle, self.trail, issuer.clock_offset)
-        cards = self._facts(issuer, self.check(issuer, data, pages))
+        examined = self.check(issuer, data, pages)
+        if examined.request is None:
+            raise Refused("request_refused", examined.findings.problems)
+        cards = self.facts(issuer, examined)
         look = self._look(issuer, pages)
         mode = standing(issuer, bundle, self.clock)
         for number, facts in enumerate(cards):
@@ -195,10 +197,10 @@ class IssueCards:
             yield self._issue(issuer, bundle, mode, facts, fax_sheet, batch, look)
         progress("sealing", len(cards), len(cards))
 
-    def _facts(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[CardFacts, ...]:
-        """What the cards will state."""
+    def facts(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[CardFacts, ...]:
+        """What the cards of a request will state, one a vehicle; none where it is refused."""
         if examined.request is None or examined.insurer is None:
-            raise Refused("request_refused", examined.findings.problems)
+            return ()
         return facts_of(examined.request, issuer.license, examined.insurer, self.clock.today())
 
     def _issue(

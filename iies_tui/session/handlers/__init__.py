@@ -6,6 +6,7 @@ One room a subject; each room has a table from the requests it answers to its me
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from iies_tui.domain.errors import MachineFailed
 from iies_tui.session.handlers.batches import BatchHandlers
@@ -14,9 +15,10 @@ from iies_tui.session.handlers.delivery import DeliveryHandlers
 from iies_tui.session.handlers.issuers import IssuerHandlers
 from iies_tui.session.handlers.keys import KeyHandlers
 from iies_tui.session.handlers.mail import MailHandlers
-from iies_tui.session.handlers.state import Call, Handler, Progress, Room
+from iies_tui.session.handlers.state import Progress, Room, Table
 from iies_tui.session.handlers.terminals import TerminalHandlers
 from iies_tui.session.handlers.trust import TrustHandlers
+from iies_tui.session.protocol.frames import Call
 from iies_tui.session.services import Services
 
 
@@ -34,9 +36,9 @@ class Handlers:
         self.worn_out = services.worn_out
         room = Room(services, begin, post)
         terminals = TerminalHandlers(room)
-        self._table: dict[type, Handler] = {
+        self._table: Table = {
             **terminals.table(),
-            **TrustHandlers(room, terminals.hello).table(),
+            **TrustHandlers(room, terminals.terminal).table(),
             **KeyHandlers(room, terminals.terminal).table(),
             **IssuerHandlers(room).table(),
             **CardHandlers(room).table(),
@@ -45,7 +47,7 @@ class Handlers:
             **BatchHandlers(room).table(),
         }
 
-    def handle(self, body: object, secrets: tuple[bytearray, ...], progress: Progress) -> object:
+    def handle(self, body: Any, secrets: tuple[bytearray, ...], progress: Progress) -> object:
         """The reply to one request. Raise IiesError."""
         handler = self._table.get(type(body))
         if handler is None:

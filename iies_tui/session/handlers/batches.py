@@ -18,9 +18,9 @@ from iies_tui.issuance.batches.check import BatchCheck
 from iies_tui.issuance.batches.run import STEP_SECONDS, BatchRun, Step
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 from iies_tui.issuance.ports.records import RegisterEntry
-from iies_tui.session import protocol
-from iies_tui.session import to_protocol as infos
-from iies_tui.session.handlers.state import Call, Handler, Room, read_file
+from iies_tui.session import protocol, to_protocol as infos
+from iies_tui.session.handlers.state import Room, Table, read_file
+from iies_tui.session.protocol.frames import Call
 from iies_tui.text import words
 
 LISTED = 100
@@ -37,23 +37,25 @@ class BatchHandlers:
         self._check: BatchCheck | None = None
         self._run: BatchRun | None = None
 
-    def table(self) -> dict[type, Handler]:
+    def table(self) -> Table:
         """The requests answered here."""
-        return {
-            protocol.ReadBatch: self._read,
-            protocol.CheckBatch: self._check_rows,
-            protocol.SaveProblems: self._save_problems,
-            protocol.BeginBatch: self._begin,
-            protocol.GiveUpBatch: self._give_up,
-            protocol.StepBatch: self._step,
-            protocol.ListBatches: self._list,
-            protocol.HandOverBatch: self._hand_over,
-            protocol.BatchCards: self._cards,
-        }
+        return dict(
+            [
+                protocol.ReadBatch.by(self._read),
+                protocol.CheckBatch.by(self._check_rows),
+                protocol.SaveProblems.by(self._save_problems),
+                protocol.BeginBatch.by(self._begin),
+                protocol.GiveUpBatch.by(self._give_up),
+                protocol.StepBatch.by(self._step),
+                protocol.ListBatches.by(self._list),
+                protocol.HandOverBatch.by(self._hand_over),
+                protocol.BatchCards.by(self._cards),
+            ]
+        )
 
     # -- a file ----------------------------------------------------------------------------
 
-    def _read(self, call: Call) -> protocol.BatchFound:
+    def _read(self, call: Call[protocol.ReadBatch]) -> protocol.BatchFound:
         issuer, batches = self._room.signed_on(), self._room.services.batches
         self._check = self._run = self._source = None
         if call.body.path:
@@ -64,9 +66,11 @@ class BatchHandlers:
             check = batches.look_kept(issuer, call.body.digest)
         self._check = check
         known = batch_info(issuer, check.kept) if check.kept else None
-        return protocol.BatchFound(check.batch.digest, len(check.batch.rows), check.before, known)
+        return protocol.BatchFound(
+            digest=check.batch.digest, rows=len(check.batch.rows), before=check.before, known=known
+        )
 
-    def _check_rows(self, call: Call) -> protocol.BatchChecked:
+    def _check_rows(self, call: Call[protocol.CheckBatch]) -> protocol.BatchChecked:
         self._room.signed_on()
         check = self._read_batch()
         before = len(check.problems), len(check.repeated)
@@ -82,7 +86,7 @@ class BatchHandlers:
             notes=notes,
         )
 
-    def _save_problems(self, call: Call) -> protocol.ProblemsSaved:
+    def _save_problems(self, call: Call[protocol.SaveProblems]) -> protocol.ProblemsSaved:
         self._room.signed_on()
         check, body = self._read_batch(), call.body
         problems = [*check.problems, *(check.repeated if body.repeated else [])]
@@ -112,7 +116,7 @@ class BatchHandlers:
 
     # -- its cards -------------------------------------------------------------------------
 
-    def _begin(self, call: Call) -> protocol.BatchBegun:
+    def _begin(self, call: Call[protocol.BeginBatch]) -> protocol.BatchBegun:
         issuer, services, body = self._room.signed_on(), self._room.services, call.body
         check = self._read_batch()
         order = BatchOrder(
@@ -136,12 +140,12 @@ class BatchHandlers:
         number = latest[0].number + 1 if latest else 1
         return str(self._room.services.terminal.folder / f"batch-{number:04d}")
 
-    def _give_up(self, call: Call) -> protocol.BatchBegun:
+    def _give_up(self, call: Call[protocol.GiveUpBatch]) -> protocol.BatchBegun:
         issuer = self._room.signed_on()
         self._run = self._room.services.batches.give_up(issuer, call.body.digest)
         return protocol.BatchBegun(batch_info(issuer, self._run.kept))
 
-    def _step(self, call: Call) -> protocol.BatchStepped:
+    def _step(self, call: Call[protocol.StepBatch]) -> protocol.BatchStepped:
         self._room.signed_on()
         if self._run is None:
             raise Refused("batch_not_begun")
@@ -150,19 +154,19 @@ class BatchHandlers:
             self._run = None
         return _stepped(step)
 
-    def _list(self, call: Call) -> protocol.BatchList:
+    def _list(self, call: Call[protocol.ListBatches]) -> protocol.BatchList:
         issuer = self._room.signed_on()
         if call.body.open_only:
             return protocol.BatchList(open_batches(issuer))
         kept = issuer.register.batches(tuple(BatchState), LISTED)
         return protocol.BatchList([batch_info(issuer, one) for one in kept])
 
-    def _hand_over(self, call: Call) -> protocol.BatchHanded:
+    def _hand_over(self, call: Call[protocol.HandOverBatch]) -> protocol.BatchHanded:
         issuer, batches = self._room.signed_on(), self._room.services.batches
         left = batches.hand_over(issuer, call.body.digest, STEP_SECONDS)
         return protocol.BatchHanded(left, batch_info(issuer, _kept(issuer, call.body.digest)))
 
-    def _cards(self, call: Call) -> protocol.BatchCardList:
+    def _cards(self, call: Call[protocol.BatchCards]) -> protocol.BatchCardList:
         issuer, body = self._room.signed_on(), call.body
         folder = Path(_kept(issuer, body.digest).order.folder)
         found = issuer.register.of_batch(body.digest)[body.start : body.start + body.limit]

@@ -9,9 +9,9 @@ from iies_tui.domain.options import sheets
 from iies_tui.domain.pages import FaxFile, fax_cover, fax_file, page_choice
 from iies_tui.issuance.cards.issue import IssuedCard
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
-from iies_tui.session import protocol
-from iies_tui.session import to_protocol as infos
-from iies_tui.session.handlers.state import DRAFT, Call, Handler, Room, entry_of, options_of
+from iies_tui.session import protocol, to_protocol as infos
+from iies_tui.session.handlers.state import DRAFT, Room, Table, entry_of, options_of
+from iies_tui.session.protocol.frames import Call
 
 
 class CardHandlers:
@@ -20,23 +20,23 @@ class CardHandlers:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def table(self) -> dict[type, Handler]:
+    def table(self) -> Table:
         """The requests answered here."""
-        return {
-            protocol.Check: self._check,
-            protocol.Issue: self._issue,
-        }
-
-    def _check(self, call: Call) -> protocol.Checked:
-        issuer, body = self._room.signed_on(), call.body
-        pages = page_choice(options_of(issuer), body.layout, body.information)
-        findings = self._room.services.issue.check(issuer, body.request, pages).findings
-        return protocol.Checked(
-            [infos.problem(one) for one in findings.problems],
-            [infos.problem(one) for one in findings.notes],
+        return dict(
+            [
+                protocol.Check.by(self._check),
+                protocol.Issue.by(self._issue),
+            ]
         )
 
-    def _issue(self, call: Call) -> protocol.Issued:
+    def _check(self, call: Call[protocol.Check]) -> protocol.Checked:
+        issuer, body = self._room.signed_on(), call.body
+        pages = page_choice(options_of(issuer), body.layout, body.information)
+        services = self._room.services
+        examined = services.issue.check(issuer, body.request, pages)
+        return infos.checked(examined, services.issue.facts(issuer, examined))
+
+    def _issue(self, call: Call[protocol.Issue]) -> protocol.Issued:
         issuer, services, wanted = self._room.signed_on(), self._room.services, call.body
         chosen = options_of(issuer)
         folder = Path(wanted.folder or chosen.get("folder") or services.terminal.folder)
@@ -67,7 +67,7 @@ class CardHandlers:
         return protocol.Issued(cards, errors)
 
     def _seal(
-        self, issuer: SignedOnIssuer, call: Call, *, with_fax: bool
+        self, issuer: SignedOnIssuer, call: Call[protocol.Issue], *, with_fax: bool
     ) -> tuple[list[IssuedCard], list[protocol.ProblemInfo]]:
         """What was sealed before the machine failed is delivered, and the failure told."""
         issued: list[IssuedCard] = []
@@ -87,7 +87,9 @@ class CardHandlers:
         except IiesError as error:
             if not issued:
                 raise
-            return issued, [protocol.ProblemInfo("", error.code, dict(error.params))]
+            return issued, [
+                protocol.ProblemInfo(field="", code=error.code, params=dict(error.params))
+            ]
         return issued, []
 
     def _print(
@@ -129,4 +131,4 @@ class CardHandlers:
 
 def _lacking(issued: IssuedCard, error: IiesError) -> protocol.ProblemInfo:
     params = {**error.params, "serial": issued.card.serial}
-    return protocol.ProblemInfo("", error.code, params)
+    return protocol.ProblemInfo(field="", code=error.code, params=params)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 from iies_tui.domain.delivery import VOID_REASONS, JobState, State
 from iies_tui.domain.errors import MachineFailed, Refused
@@ -11,20 +12,19 @@ from iies_tui.domain.options import sheets
 from iies_tui.domain.pages import fax_cover, fax_file
 from iies_tui.domain.trail import TERMINAL
 from iies_tui.issuance.delivery import job_states as judge
-from iies_tui.issuance.delivery.deliver import PRINTED
+from iies_tui.issuance.delivery.deliver import PRINTED, Delivered
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 from iies_tui.issuance.ports.records import RegisterEntry
-from iies_tui.session import protocol
-from iies_tui.session import to_protocol as infos
+from iies_tui.session import protocol, to_protocol as infos
 from iies_tui.session.handlers.state import (
-    Call,
-    Handler,
     Room,
+    Table,
     entry_of,
     options_of,
     prove,
     told,
 )
+from iies_tui.session.protocol.frames import Call
 
 TEST_SECONDS = 5.0
 TEST_EVERY = 0.25
@@ -37,38 +37,40 @@ class DeliveryHandlers:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def table(self) -> dict[type, Handler]:
+    def table(self) -> Table:
         """The requests answered here."""
-        return {
-            protocol.Watch: self._watch,
-            protocol.Print: self._print,
-            protocol.PrintNow: self._print_now,
-            protocol.Withdraw: self._withdraw,
-            protocol.Answer: self._answer,
-            protocol.HandOver: self._hand_over,
-            protocol.Save: self._save,
-            protocol.Void: self._void,
-            protocol.Reissue: self._reissue,
-            protocol.TestPage: self._test_page,
-        }
+        return dict(
+            [
+                protocol.Watch.by(self._watch),
+                protocol.Print.by(self._print),
+                protocol.PrintNow.by(self._print_now),
+                protocol.Withdraw.by(self._withdraw),
+                protocol.Answer.by(self._answer),
+                protocol.HandOver.by(self._hand_over),
+                protocol.Save.by(self._save),
+                protocol.Void.by(self._void),
+                protocol.Reissue.by(self._reissue),
+                protocol.TestPage.by(self._test_page),
+            ]
+        )
 
-    def _watch(self, call: Call) -> protocol.CardState:
+    def _watch(self, call: Call[protocol.Watch]) -> protocol.CardState:
         return told(self._room.services.deliver.watch(self._room.signed_on(), call.body.serial))
 
-    def _print_now(self, call: Call) -> protocol.CardState:
+    def _print_now(self, call: Call[protocol.PrintNow]) -> protocol.CardState:
         return told(self._room.services.deliver.print_now(self._room.signed_on(), call.body.serial))
 
-    def _withdraw(self, call: Call) -> protocol.CardState:
+    def _withdraw(self, call: Call[protocol.Withdraw]) -> protocol.CardState:
         return told(self._room.services.deliver.withdraw(self._room.signed_on(), call.body.serial))
 
-    def _answer(self, call: Call) -> protocol.CardState:
+    def _answer(self, call: Call[protocol.Answer]) -> protocol.CardState:
         issuer, body = self._room.signed_on(), call.body
         return told(self._room.services.deliver.answer(issuer, body.serial, body.printed))
 
-    def _hand_over(self, call: Call) -> protocol.CardState:
+    def _hand_over(self, call: Call[protocol.HandOver]) -> protocol.CardState:
         return told(self._room.services.deliver.hand_over(self._room.signed_on(), call.body.serial))
 
-    def _print(self, call: Call) -> protocol.CardState:
+    def _print(self, call: Call[protocol.Print]) -> protocol.CardState:
         issuer, services, body = self._room.signed_on(), self._room.services, call.body
         entry = entry_of(issuer, body.serial)
         services.deliver.preflight(body.queue, body.fax_to, anyway=body.anyway)
@@ -92,7 +94,7 @@ class DeliveryHandlers:
             )
         )
 
-    def _save(self, call: Call) -> protocol.CardState:
+    def _save(self, call: Call[protocol.Save]) -> protocol.CardState:
         issuer, services, body = self._room.signed_on(), self._room.services, call.body
         entry = entry_of(issuer, body.serial)
         if entry.state is State.VOID:
@@ -113,7 +115,7 @@ class DeliveryHandlers:
         return protocol.CardState(infos.card(entry_of(issuer, body.serial), saved=saved))
 
     def _ready_for_another(
-        self, issuer: SignedOnIssuer, entry: RegisterEntry, call: Call
+        self, issuer: SignedOnIssuer, entry: RegisterEntry, call: Call[Any]
     ) -> RegisterEntry:
         """Its waiting job is taken back; where there is paper already, the PIN is asked again."""
         entry = self._room.services.deliver.take_back(issuer, entry.card.serial)
@@ -121,25 +123,31 @@ class DeliveryHandlers:
             prove(self._room, issuer, call)
         return entry
 
-    def _void(self, call: Call) -> protocol.CardState:
+    def _void(self, call: Call[protocol.Void]) -> protocol.CardState:
         issuer, body = self._room.signed_on(), call.body
-        if body.reason not in VOID_REASONS:
-            raise Refused("void_reason", reasons=", ".join(VOID_REASONS))
         if entry_of(issuer, body.serial).state is State.VOID:
             raise Refused("is_void", serial=body.serial)
+        return told(self._make_void(issuer, call))
+
+    def _make_void(
+        self, issuer: SignedOnIssuer, call: Call[protocol.Void] | Call[protocol.Reissue]
+    ) -> Delivered:
+        body = call.body
+        if body.reason not in VOID_REASONS:
+            raise Refused("void_reason", reasons=", ".join(VOID_REASONS))
         prove(self._room, issuer, call)
         self._room.services.send_mail.steps.withdraw(issuer, body.serial)
-        return told(self._room.services.deliver.void(issuer, body.serial, body.reason))
+        return self._room.services.deliver.void(issuer, body.serial, body.reason)
 
-    def _reissue(self, call: Call) -> protocol.Reissued:
+    def _reissue(self, call: Call[protocol.Reissue]) -> protocol.Reissued:
         issuer = self._room.signed_on()
         entry = entry_of(issuer, call.body.serial)
         if entry.state is not State.VOID:
-            self._void(call)
+            self._make_void(issuer, call)
         entry = entry_of(issuer, call.body.serial)
         return protocol.Reissued(infos.card(entry), infos.request_of(entry.card.facts))
 
-    def _test_page(self, call: Call) -> protocol.Tested:
+    def _test_page(self, call: Call[protocol.TestPage]) -> protocol.Tested:
         services, queue = self._room.services, call.body.queue
         actor = self._room.issuer.license if self._room.issuer else TERMINAL
         status = services.deliver.test_page(queue, services.test_page(), actor)

@@ -12,20 +12,19 @@ from iies_tui.issuance.cards import recent
 from iies_tui.issuance.cards.issue import OPTIONS, void_unsealed
 from iies_tui.issuance.delivery.deliver import Delivered
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer, standing
-from iies_tui.session import protocol
-from iies_tui.session import to_protocol as infos
+from iies_tui.session import protocol, to_protocol as infos
 from iies_tui.session.handlers.batches import open_batches
 from iies_tui.session.handlers.state import (
     DRAFT,
-    Call,
-    Handler,
     Room,
+    Table,
     entry_of,
     listed,
     options_of,
     secret,
     told,
 )
+from iies_tui.session.protocol.frames import Call
 
 
 class IssuerHandlers:
@@ -34,23 +33,25 @@ class IssuerHandlers:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def table(self) -> dict[type, Handler]:
+    def table(self) -> Table:
         """The requests answered here."""
-        return {
-            protocol.SignOn: self._sign_on,
-            protocol.FindInsurers: self._find_insurers,
-            protocol.SaveDraft: self._save_draft,
-            protocol.GetOptions: self._get_options,
-            protocol.SetOptions: self._set_options,
-            protocol.Search: self._search,
-            protocol.Open: self._open,
-            protocol.RecentInsurers: self._recent_insurers,
-            protocol.FindCustomers: self._find_customers,
-            protocol.LookAtVin: self._look_at_vin,
-            protocol.CopyCard: self._copy_card,
-        }
+        return dict(
+            [
+                protocol.SignOn.by(self._sign_on),
+                protocol.FindInsurers.by(self._find_insurers),
+                protocol.SaveDraft.by(self._save_draft),
+                protocol.GetOptions.by(self._get_options),
+                protocol.SetOptions.by(self._set_options),
+                protocol.Search.by(self._search),
+                protocol.Open.by(self._open),
+                protocol.RecentInsurers.by(self._recent_insurers),
+                protocol.FindCustomers.by(self._find_customers),
+                protocol.LookAtVin.by(self._look_at_vin),
+                protocol.CopyCard.by(self._copy_card),
+            ]
+        )
 
-    def _sign_on(self, call: Call) -> protocol.SignedOn:
+    def _sign_on(self, call: Call[protocol.SignOn]) -> protocol.SignedOn:
         services, terminal = self._room.services, self._room.services.terminal
         if self._room.issuer is not None:
             raise Refused("signed_on_already")
@@ -81,20 +82,20 @@ class IssuerHandlers:
             warn_seconds=options.warn_before(idle),
         )
 
-    def _find_insurers(self, call: Call) -> protocol.Insurers:
+    def _find_insurers(self, call: Call[protocol.FindInsurers]) -> protocol.Insurers:
         self._room.signed_on()
         found = self._room.services.insurers().find(call.body.words, call.body.limit)
         return protocol.Insurers([infos.insurer(one) for one in found])
 
-    def _save_draft(self, call: Call) -> protocol.Done:
+    def _save_draft(self, call: Call[protocol.SaveDraft]) -> protocol.Done:
         form = call.body.form
         self._room.signed_on().register.set_setting(DRAFT, json.dumps(form) if form else None)
         return protocol.Done()
 
-    def _get_options(self, call: Call) -> protocol.Options:
+    def _get_options(self, call: Call[protocol.GetOptions]) -> protocol.Options:
         return protocol.Options(options_of(self._room.signed_on()))
 
-    def _set_options(self, call: Call) -> protocol.Options:
+    def _set_options(self, call: Call[protocol.SetOptions]) -> protocol.Options:
         issuer, services = self._room.signed_on(), self._room.services
         values = {**options_of(issuer), **call.body.values}
         wrong = options.check(
@@ -105,32 +106,32 @@ class IssuerHandlers:
         issuer.register.set_setting(OPTIONS, json.dumps(values))
         return protocol.Options(values)
 
-    def _recent_insurers(self, call: Call) -> protocol.Insurers:
+    def _recent_insurers(self, call: Call[protocol.RecentInsurers]) -> protocol.Insurers:
         codes = recent.insurers(self._room.signed_on().register)
         found = [self._room.services.insurers().by_icc(icc) for icc in codes]
         return protocol.Insurers([infos.insurer(one) for one in found if one is not None])
 
-    def _find_customers(self, call: Call) -> protocol.Customers:
+    def _find_customers(self, call: Call[protocol.FindCustomers]) -> protocol.Customers:
         register = self._room.signed_on().register
         found = recent.customers(register, call.body.words, call.body.limit)
         return protocol.Customers([infos.customer(facts) for facts in found])
 
-    def _look_at_vin(self, call: Call) -> protocol.VinKnown:
+    def _look_at_vin(self, call: Call[protocol.LookAtVin]) -> protocol.VinKnown:
         self._room.signed_on()
         known = self._room.services.vehicles.look_up(call.body.vin, call.body.year or None)
         return infos.vin_known(known) if known else protocol.VinKnown()
 
-    def _copy_card(self, call: Call) -> protocol.Copied:
+    def _copy_card(self, call: Call[protocol.CopyCard]) -> protocol.Copied:
         facts = entry_of(self._room.signed_on(), call.body.serial).card.facts
         request = {**infos.request_of(facts), "effective": "", "expiration": ""}
         return protocol.Copied(request)
 
-    def _search(self, call: Call) -> protocol.Cards:
+    def _search(self, call: Call[protocol.Search]) -> protocol.Cards:
         issuer = self._room.signed_on()
         entries = issuer.register.search(call.body.words, call.body.limit)
         return protocol.Cards([listed(issuer, infos.card(entry)) for entry in entries])
 
-    def _open(self, call: Call) -> protocol.Cards:
+    def _open(self, call: Call[protocol.Open]) -> protocol.Cards:
         issuer = self._room.signed_on()
         return protocol.Cards(self._opened(issuer, self._room.services.recover(issuer)))
 

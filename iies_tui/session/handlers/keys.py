@@ -12,7 +12,8 @@ from iies_tui.issuance.keys.compromise import answer, unanswered
 from iies_tui.issuance.keys.recovery_code import Pending
 from iies_tui.issuance.keys.replace_key import NewKey
 from iies_tui.session import protocol
-from iies_tui.session.handlers.state import Call, Handler, Room, secret
+from iies_tui.session.handlers.state import Room, Table, secret
+from iies_tui.session.protocol.frames import Call
 from iies_tui.session.services import Services
 from iies_tui.text import words
 
@@ -26,19 +27,21 @@ class KeyHandlers:
         self._pending: Pending | None = None
         self._offered = False
 
-    def table(self) -> dict[type, Handler]:
+    def table(self) -> Table:
         """The requests answered here."""
-        return {
-            protocol.ReplaceKey: self._replace,
-            protocol.RemoveIssuer: self._remove,
-            protocol.BeginRecoveryCode: self._begin_code,
-            protocol.KeepRecoveryCode: self._keep_code,
-            protocol.ConfirmRecoveryCode: self._confirm_code,
-            protocol.Compromised: self._compromised,
-            protocol.AnswerCompromised: self._answer,
-        }
+        return dict(
+            [
+                protocol.ReplaceKey.by(self._replace),
+                protocol.RemoveIssuer.by(self._remove),
+                protocol.BeginRecoveryCode.by(self._begin_code),
+                protocol.KeepRecoveryCode.by(self._keep_code),
+                protocol.ConfirmRecoveryCode.by(self._confirm_code),
+                protocol.Compromised.by(self._compromised),
+                protocol.AnswerCompromised.by(self._answer),
+            ]
+        )
 
-    def _replace(self, call: Call) -> protocol.Terminal:
+    def _replace(self, call: Call[protocol.ReplaceKey]) -> protocol.Terminal:
         new = NewKey(secret(call, 0), secret(call, 1), call.body.use_anyway)
         license, replace = call.body.license, self._room.services.replace_key
         match call.body.proof:
@@ -52,14 +55,14 @@ class KeyHandlers:
                 raise MachineFailed("unexpected", kind="proof", place=other)
         return self._terminal()
 
-    def _remove(self, call: Call) -> protocol.Terminal:
+    def _remove(self, call: Call[protocol.RemoveIssuer]) -> protocol.Terminal:
         pin = call.secrets[0] if call.secrets else None
         self._room.services.remove_issuer(call.body.license, pin)
         return self._terminal()
 
     # -- the recovery code ------------------------------------------------------------------
 
-    def _begin_code(self, call: Call) -> protocol.RecoveryCode:
+    def _begin_code(self, call: Call[protocol.BeginRecoveryCode]) -> protocol.RecoveryCode:
         """Without the PIN only once, right at the enrolment that the PIN has just made.
 
         A code opens the register for years: a minute at an unattended terminal must not give one.
@@ -76,7 +79,7 @@ class KeyHandlers:
         groups = recovery.groups(self._pending.code)
         return protocol.RecoveryCode(list(groups), list(self._pending.asked))
 
-    def _keep_code(self, call: Call) -> protocol.Kept:
+    def _keep_code(self, call: Call[protocol.KeepRecoveryCode]) -> protocol.Kept:
         issuer, pending = self._room.signed_on(), self._begun()
         title = words("recovery_sheet.title", license=issuer.license)
         lines = [
@@ -91,7 +94,7 @@ class KeyHandlers:
         files = {f"{name}.pdf": page} if call.body.folder else {}
         return self._deliver(files, Path(call.body.folder), call.body.queue, title, page)
 
-    def _confirm_code(self, call: Call) -> protocol.Done:
+    def _confirm_code(self, call: Call[protocol.ConfirmRecoveryCode]) -> protocol.Done:
         issuer, pending = self._room.signed_on(), self._begun()
         typed = [bytes(one).decode("utf-8", "replace") for one in call.secrets]
         self._room.services.recovery_code.confirm(issuer, pending, typed)
@@ -110,7 +113,7 @@ class KeyHandlers:
 
     # -- a compromised KEY ------------------------------------------------------------------
 
-    def _compromised(self, call: Call) -> protocol.CompromiseTold:
+    def _compromised(self, call: Call[protocol.Compromised]) -> protocol.CompromiseTold:
         body, services = call.body, self._room.services
         listed = services.trust.installed()
         known = listed.issuer_by_license(body.license.upper()) if listed else None
@@ -131,7 +134,7 @@ class KeyHandlers:
             kept=self._deliver(files, folder, body.queue, name, page),
         )
 
-    def _answer(self, call: Call) -> protocol.Terminal:
+    def _answer(self, call: Call[protocol.AnswerCompromised]) -> protocol.Terminal:
         services = self._room.services
         answer(services.trail, call.body.license, services.clock)
         return self._terminal()
@@ -146,13 +149,17 @@ class KeyHandlers:
             for name, data in files.items():
                 paths.append(str(services.save.folder.save(folder, name, data)))
         except IiesError as error:
-            errors.append(protocol.ProblemInfo("folder", error.code, dict(error.params)))
+            errors.append(
+                protocol.ProblemInfo(field="folder", code=error.code, params=dict(error.params))
+            )
         try:
             if queue:
                 job = services.printer.submit_held(queue, title, page, 1)
                 services.printer.release(job)
         except IiesError as error:
-            errors.append(protocol.ProblemInfo("queue", error.code, dict(error.params)))
+            errors.append(
+                protocol.ProblemInfo(field="queue", code=error.code, params=dict(error.params))
+            )
         return protocol.Kept(paths, job, errors)
 
 
@@ -164,10 +171,12 @@ def key_notices(services: Services, *, training: bool) -> list[protocol.ProblemI
         hours = abs(one.seconds) // 3600
         params: dict[str, str | int] = {"license": one.license, "hours": hours}
         code = "compromised_late" if late else "compromised"
-        found.append(protocol.ProblemInfo("", code, params))
+        found.append(protocol.ProblemInfo(field="", code=code, params=params))
     if not training:
         found += [
-            protocol.ProblemInfo("", "no_recovery_code", {"license": issuer.license})
+            protocol.ProblemInfo(
+                field="", code="no_recovery_code", params={"license": issuer.license}
+            )
             for issuer in services.vault.issuers()
             if issuer.kid is not None and not services.registers.recovery_made(issuer.license)
         ]

@@ -7,9 +7,9 @@ from pathlib import Path
 from iies_tui.domain import mail
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.mail import Answer
-from iies_tui.session import protocol
-from iies_tui.session import to_protocol as infos
-from iies_tui.session.handlers.state import Call, Handler, Room, entry_of, prove
+from iies_tui.session import protocol, to_protocol as infos
+from iies_tui.session.handlers.state import Room, Table, entry_of, prove
+from iies_tui.session.protocol.frames import Call
 
 
 class MailHandlers:
@@ -18,22 +18,24 @@ class MailHandlers:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def table(self) -> dict[type, Handler]:
+    def table(self) -> Table:
         """The requests answered here."""
-        return {
-            protocol.StartMail: self._start,
-            protocol.ListMail: self._list,
-            protocol.SendMail: self._send,
-            protocol.AnswerMail: self._answer,
-        }
+        return dict(
+            [
+                protocol.StartMail.by(self._start),
+                protocol.ListMail.by(self._list),
+                protocol.SendMail.by(self._send),
+                protocol.AnswerMail.by(self._answer),
+            ]
+        )
 
-    def _start(self, call: Call) -> protocol.Mails:
+    def _start(self, call: Call[protocol.StartMail]) -> protocol.Mails:
         issuer = self._room.signed_on()
         self._room.postman.begin(issuer)
         found = issuer.register.outbox.in_state((*mail.MOVING, *mail.ASKING))
         return protocol.Mails([infos.mail(one) for one in found])
 
-    def _list(self, call: Call) -> protocol.Mails:
+    def _list(self, call: Call[protocol.ListMail]) -> protocol.Mails:
         issuer, serial = self._room.signed_on(), call.body.serial
         listed = [infos.mail(one) for one in issuer.register.outbox.of_card(serial)]
         if not serial:
@@ -43,10 +45,10 @@ class MailHandlers:
         try:
             send_mail.check(entry)
         except Refused as refused:
-            refusal = protocol.ProblemInfo("", refused.code, dict(refused.params))
+            refusal = protocol.ProblemInfo(field="", code=refused.code, params=dict(refused.params))
         return protocol.Mails(listed, refusal, send_mail.another(issuer, entry))
 
-    def _send(self, call: Call) -> protocol.Mailed:
+    def _send(self, call: Call[protocol.SendMail]) -> protocol.Mailed:
         issuer, services, body = self._room.signed_on(), self._room.services, call.body
         send_mail, entry = services.send_mail, entry_of(issuer, body.serial)
         send_mail.check(entry)
@@ -65,7 +67,7 @@ class MailHandlers:
         self._room.postman.wake()
         return protocol.Mailed(infos.mail(made))
 
-    def _answer(self, call: Call) -> protocol.Mailed:
+    def _answer(self, call: Call[protocol.AnswerMail]) -> protocol.Mailed:
         issuer, body = self._room.signed_on(), call.body
         try:
             answer = Answer(body.answer)

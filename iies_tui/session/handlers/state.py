@@ -14,9 +14,9 @@ from iies_tui.issuance.cards.issue import OPTIONS, void_open_intents
 from iies_tui.issuance.delivery.deliver import Delivered
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 from iies_tui.issuance.ports.records import RegisterEntry
-from iies_tui.session import protocol
-from iies_tui.session import to_protocol as infos
+from iies_tui.session import protocol, to_protocol as infos
 from iies_tui.session.outbox_sender import Postman
+from iies_tui.session.protocol.frames import Call, Handler
 from iies_tui.session.services import Services
 
 Progress = Callable[[str, int, int], None]
@@ -24,16 +24,8 @@ DRAFT = "draft"
 """The half-filled form among the register's settings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request with its secrets; ``progress(step, done, total)`` tells on the way."""
-
-    body: Any
-    secrets: tuple[bytearray, ...]
-    progress: Progress
-
-
-Handler = Callable[[Call], object]
+Table = dict[type[protocol.Request[Any]], Handler]
+"""Handlers by the request that they answer."""
 
 
 @dataclass(slots=True)
@@ -62,7 +54,7 @@ class Room:
         return self.issuer
 
 
-def secret(call: Call, number: int) -> bytearray:
+def secret(call: Call[Any], number: int) -> bytearray:
     """The call's n-th secret; the worker wipes it when the call is over."""
     if len(call.secrets) <= number:
         raise MachineFailed("unexpected", kind="secret", place=type(call.body).__name__)
@@ -98,7 +90,7 @@ def entry_of(issuer: SignedOnIssuer, serial: str) -> RegisterEntry:
     return entry
 
 
-def prove(room: Room, issuer: SignedOnIssuer, call: Call) -> None:
+def prove(room: Room, issuer: SignedOnIssuer, call: Call[Any]) -> None:
     """The PIN once more, before something grave. Refused ``pin_needed`` where it was not given."""
     if not call.secrets:
         raise Refused("pin_needed")

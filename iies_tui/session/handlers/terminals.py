@@ -7,10 +7,10 @@ from pathlib import Path
 
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
 from iies_tui.issuance.checking.verify import SymbolReport
-from iies_tui.session import protocol
-from iies_tui.session import to_protocol as infos
+from iies_tui.session import protocol, to_protocol as infos
 from iies_tui.session.handlers.keys import key_notices
-from iies_tui.session.handlers.state import Call, Handler, Room, secret
+from iies_tui.session.handlers.state import Room, Table, secret
+from iies_tui.session.protocol.frames import Call
 
 
 class TerminalHandlers:
@@ -19,17 +19,19 @@ class TerminalHandlers:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def table(self) -> dict[type, Handler]:
+    def table(self) -> Table:
         """The requests answered here."""
-        return {
-            protocol.Hello: self.hello,
-            protocol.AddIssuer: self._add_issuer,
-            protocol.MakeTraining: self._make_training,
-            protocol.ListQueues: self._list_queues,
-            protocol.Verify: self._verify,
-        }
+        return dict(
+            [
+                protocol.Hello.by(self._hello),
+                protocol.AddIssuer.by(self._add_issuer),
+                protocol.MakeTraining.by(self._make_training),
+                protocol.ListQueues.by(self._list_queues),
+                protocol.Verify.by(self._verify),
+            ]
+        )
 
-    def hello(self, call: Call) -> protocol.Terminal:
+    def _hello(self, call: Call[protocol.Hello]) -> protocol.Terminal:
         return self.terminal()
 
     def terminal(self) -> protocol.Terminal:
@@ -51,10 +53,10 @@ class TerminalHandlers:
             bundle, services.clock.now(), self._room.interrupted, terminal.contact
         )
         if services.trust.replaced():
-            notices = [protocol.ProblemInfo("", "bundle_replaced"), *notices]
+            notices = [protocol.ProblemInfo(field="", code="bundle_replaced"), *notices]
         notices += [one for one in told if one not in notices]
         notices += [
-            protocol.ProblemInfo("", "vault_damaged", {"license": license})
+            protocol.ProblemInfo(field="", code="vault_damaged", params={"license": license})
             for license in services.vault.damaged()
         ]
         return protocol.Terminal(
@@ -79,15 +81,15 @@ class TerminalHandlers:
         try:
             self._room.services.send_mail.mailer.ready()
         except IiesError as error:
-            return protocol.ProblemInfo("", error.code, dict(error.params))
+            return protocol.ProblemInfo(field="", code=error.code, params=dict(error.params))
         return None
 
-    def _add_issuer(self, call: Call) -> protocol.Terminal:
+    def _add_issuer(self, call: Call[protocol.AddIssuer]) -> protocol.Terminal:
         key = secret(call, 0)
         self._room.services.add_issuer(call.body.license, key, use_anyway=call.body.use_anyway)
-        return self.hello(call)
+        return self.terminal()
 
-    def _make_training(self, call: Call) -> protocol.TrainingMade:
+    def _make_training(self, call: Call[protocol.MakeTraining]) -> protocol.TrainingMade:
         directory = Path(call.body.directory)
         made = self._room.services.make_training(directory)
         return protocol.TrainingMade(
@@ -99,14 +101,14 @@ class TerminalHandlers:
             authority=str(made.authority),
         )
 
-    def _list_queues(self, call: Call) -> protocol.Queues:
+    def _list_queues(self, call: Call[protocol.ListQueues]) -> protocol.Queues:
         try:
             queues = self._room.services.printer.queues()
         except MachineFailed as error:
             return protocol.Queues([], error.code)
         return protocol.Queues([infos.queue(one) for one in queues])
 
-    def _verify(self, call: Call) -> protocol.Verified:
+    def _verify(self, call: Call[protocol.Verify]) -> protocol.Verified:
         services = self._room.services
         bundle = services.trust.installed()
         found: tuple[SymbolReport, ...]

@@ -3,67 +3,77 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
-from iies_tui.session import protocol
-from iies_tui.session import to_protocol as infos
-from iies_tui.session.handlers.state import Call, Handler, Room, read_file
+from iies_tui.session import protocol, to_protocol as infos
+from iies_tui.session.handlers.state import Room, Table, read_file
+from iies_tui.session.protocol.frames import Call
 
 MAX_FILE = 32 * 1024 * 1024
 """Bytes of a bundle; a list may have fewer, which its reader says."""
 
 
 class TrustHandlers:
-    """One method a request; ``hello`` tells the terminal as it is afterwards."""
+    """One method a request; ``terminal`` tells the terminal as it is afterwards."""
 
-    def __init__(self, room: Room, hello: Handler) -> None:
+    def __init__(self, room: Room, terminal: Callable[[], protocol.Terminal]) -> None:
         self._room = room
-        self._hello = hello
+        self._terminal = terminal
 
-    def table(self) -> dict[type, Handler]:
+    def table(self) -> Table:
         """The requests answered here."""
-        return {
-            protocol.ImportBundle: self._import_bundle,
-            protocol.ImportInsurers: self._import_insurers,
-            protocol.RemoveInsurers: self._remove_insurers,
-        }
+        return dict(
+            [
+                protocol.ProposeBundle.by(self._propose_bundle),
+                protocol.ImportBundle.by(self._import_bundle),
+                protocol.ProposeInsurers.by(self._propose_insurers),
+                protocol.ImportInsurers.by(self._import_insurers),
+                protocol.RemoveInsurers.by(self._remove_insurers),
+            ]
+        )
 
-    def _import_bundle(self, call: Call) -> object:
+    def _propose_bundle(self, call: Call[protocol.ProposeBundle]) -> protocol.BundleProposed:
+        services = self._room.services
+        data = read_file(Path(call.body.path), MAX_FILE)
+        return infos.proposal(services.trust.propose(data), services.clock.today(), _digest(data))
+
+    def _import_bundle(self, call: Call[protocol.ImportBundle]) -> protocol.Terminal:
         services = self._room.services
         data = read_file(Path(call.body.path), MAX_FILE)
         change = services.trust.propose(data)
-        if not call.body.confirm:
-            return infos.proposal(change, services.clock.today(), _digest(data))
-        _check_shown(call, data)
+        _check_shown(call.body, data)
         if change.new_root and not _root_matches(call.body.root, change.new):
             raise Refused("bundle_root_needed", words=change.new.root_words)
         services.import_bundle(data, change.new.root)
-        return self._hello(call)
+        return self._terminal()
 
-    def _import_insurers(self, call: Call) -> object:
+    def _propose_insurers(self, call: Call[protocol.ProposeInsurers]) -> protocol.InsurersProposed:
         data = read_file(Path(call.body.path), MAX_FILE)
         change = self._room.services.import_insurers.propose(data)
-        if not call.body.confirm:
-            return infos.insurers_proposal(change, _digest(data))
-        _check_shown(call, data)
-        self._room.services.import_insurers(data)
-        return self._hello(call)
+        return infos.insurers_proposal(change, _digest(data))
 
-    def _remove_insurers(self, call: Call) -> object:
+    def _import_insurers(self, call: Call[protocol.ImportInsurers]) -> protocol.Terminal:
+        data = read_file(Path(call.body.path), MAX_FILE)
+        _check_shown(call.body, data)
+        self._room.services.import_insurers(data)
+        return self._terminal()
+
+    def _remove_insurers(self, call: Call[protocol.RemoveInsurers]) -> protocol.Terminal:
         self._room.services.import_insurers.remove()
-        return self._hello(call)
+        return self._terminal()
 
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _check_shown(call: Call, data: bytes) -> None:
+def _check_shown(wanted: protocol.ImportBundle | protocol.ImportInsurers, data: bytes) -> None:
     """What is installed is what was shown, though the file may be another by now."""
-    if call.body.digest and call.body.digest != _digest(data):
-        raise Refused("import_changed", path=call.body.path)
+    if wanted.digest and wanted.digest != _digest(data):
+        raise Refused("import_changed", path=wanted.path)
 
 
 def _root_matches(given: str, bundle: Bundle) -> bool:

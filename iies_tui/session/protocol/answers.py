@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemInfo:
     """A ``domain.errors.Problem``; the UI turns code and params into words."""
 
@@ -16,7 +16,7 @@ class ProblemInfo:
     row: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """The error's code and parameters; ``exit_code`` is the command's (``docs/commands.md``)."""
 

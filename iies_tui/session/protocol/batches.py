@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from iies_tui.session.protocol.answers import ProblemInfo
 from iies_tui.session.protocol.cards import CardInfo
+from iies_tui.session.protocol.frames import Request
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchInfo:
     """A batch of the register. ``state`` is a ``domain.batch.BatchState``; ``begun`` ISO, UTC.
 
@@ -34,7 +35,7 @@ class BatchInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBatch:
+class ReadBatch(Request["BatchFound"]):
     """A CSV file's absolute ``path``, or the ``digest`` of a batch in the register.
 
     It is the session's batch until another is read. Reply ``BatchFound``; Failed ``csv_…`` with
@@ -45,7 +46,7 @@ class ReadBatch:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchFound:
     """``rows`` in the file, ``before`` of them dealt with; ``known`` where it was begun before."""
 
@@ -56,8 +57,8 @@ class BatchFound:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckBatch:
-    """Check some rows more of the batch that was read. Reply ``BatchChecked``."""
+class CheckBatch(Request["BatchChecked"]):
+    """Check some rows more of the batch that was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class NoteInfo:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchChecked:
     """``looked`` of ``total`` rows are checked, all of them where ``whole``.
 
@@ -86,8 +87,8 @@ class BatchChecked:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveProblems:
-    """The clerk's own rows with the column of problems. Reply ``ProblemsSaved``.
+class SaveProblems(Request["ProblemsSaved"]):
+    """The clerk's own rows with the column of problems.
 
     ``path`` is absolute and must not be there yet; empty: beside the file that was read, or in the
     terminal's folder where that cannot be written. ``repeated``: rows that have a card already are
@@ -103,9 +104,9 @@ class ProblemsSaved:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class BeginBatch:
-    """Begin the batch that was read and checked, or go on with it. Reply ``BatchBegun``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginBatch(Request["BatchBegun"]):
+    """Begin the batch that was read and checked, or go on with it.
 
     ``folder`` is an absolute directory, or empty for one of its own in the terminal's folder.
     ``repeated`` is a ``domain.batch.Repeated``; ``fax_sheet``, ``tiff``, ``anyway`` as for
@@ -122,8 +123,8 @@ class BeginBatch:
 
 
 @dataclass(frozen=True, slots=True)
-class GiveUpBatch:
-    """No more rows of it; steps deliver what is sealed. Reply ``BatchBegun``."""
+class GiveUpBatch(Request["BatchBegun"]):
+    """No more rows of it; steps deliver what is sealed."""
 
     digest: str
 
@@ -134,11 +135,11 @@ class BatchBegun:
 
 
 @dataclass(frozen=True, slots=True)
-class StepBatch:
-    """One card more of the batch that was begun. Reply ``BatchStepped``."""
+class StepBatch(Request["BatchStepped"]):
+    """One card more of the batch that was begun."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchStepped:
     """``phase`` is ``issuing``, ``paper`` (waiting for the printer, for ``reasons``), ``binding``
     (``part`` of ``parts`` of the one PDF) or ``done``.
@@ -160,11 +161,8 @@ class BatchStepped:
 
 
 @dataclass(frozen=True, slots=True)
-class ListBatches:
-    """Newest first; ``open_only``: begun and not finished, or printed and in nobody's hand.
-
-    Reply ``BatchList``.
-    """
+class ListBatches(Request["BatchList"]):
+    """Newest first; ``open_only``: begun and not finished, or printed and in nobody's hand."""
 
     open_only: bool = False
 
@@ -175,7 +173,7 @@ class BatchList:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOverBatch:
+class HandOverBatch(Request["BatchHanded"]):
     """The clerk has the paper of all of its cards that are out: some of them a time.
 
     Reply ``BatchHanded``; ask again until none is left.
@@ -191,8 +189,8 @@ class BatchHanded:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchCards:
-    """Cards of a batch, oldest first. Reply ``BatchCardList``."""
+class BatchCards(Request["BatchCardList"]):
+    """Cards of a batch, oldest first."""
 
     digest: str
     start: int = 0

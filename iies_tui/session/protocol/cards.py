@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from iies_tui.session.protocol.answers import ProblemInfo
-from iies_tui.session.protocol.frames import Json
+from iies_tui.session.protocol.answers import Done, ProblemInfo
+from iies_tui.session.protocol.frames import Json, Request
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardInfo:
     """A card that was sealed, or stands in the register. ``state`` is a ``delivery.State``.
 
@@ -42,14 +42,14 @@ class CardInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class FindInsurers:
-    """Reply ``Insurers``: by code where ``words`` is digits, else by name."""
+class FindInsurers(Request["Insurers"]):
+    """by code where ``words`` is digits, else by name."""
 
     words: str
     limit: int = 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InsurerInfo:
     icc: str
     name: str
@@ -63,8 +63,8 @@ class Insurers:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """Check a request (``docs/commands.md``) as it stands. Reply ``Checked``.
+class Check(Request["Checked"]):
+    """Check a request (``docs/commands.md``) as it stands.
 
     ``layout``, ``information`` as for ``Issue``.
     """
@@ -74,17 +74,50 @@ class Check:
     information: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceInfo:
+    """What one card's face will say, as the session read the request.
+
+    Dates are ISO days. ``vehicle`` is year, make and VIN, or ALL OWNED VEHICLES alone.
+    """
+
+    form: str
+    icc: str
+    insurer: str
+    policy: str
+    effective: str
+    expiration: str
+    names: list[str]
+    address: list[str]
+    vehicle: list[str]
+
+
 @dataclass(frozen=True, slots=True)
+class FleetInfo:
+    """How many vehicles an ALL OWNED VEHICLES card stands for."""
+
+    vehicles: int
+    for_hire: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """``problems`` must be put right; ``notes`` are told and may stand (``note.<code>``)."""
+    """``problems`` must be put right; ``notes`` are told and may stand (``note.<code>``).
+
+    ``faces``: one a card, in order, where there are no problems. ``fein`` (nine digits or empty)
+    and ``fleet`` are what the bar code or a rule needs beside them.
+    """
 
     problems: list[ProblemInfo]
     notes: list[ProblemInfo]
+    faces: list[FaceInfo] = dataclasses.field(default_factory=list)
+    fein: str = ""
+    fleet: FleetInfo | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """Seal the request's cards and deliver them. Replies ``Issued``, with ``Progress`` before.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue(Request["Issued"]):
+    """Seal the request's cards and deliver them.
 
     ``folder`` is an absolute directory, or empty for the terminal's default one; ``queue`` a CUPS
     queue, or empty for the folder alone. ``Failed`` with code ``printer_not_ready`` and the
@@ -118,20 +151,20 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveDraft:
-    """Seal the half-filled form (its raw strings); empty to forget it. Reply ``Done``."""
+class SaveDraft(Request[Done]):
+    """Seal the half-filled form (its raw strings); empty to forget it."""
 
     form: Json
 
 
 @dataclass(frozen=True, slots=True)
-class GetOptions:
-    """Reply ``Options``."""
+class GetOptions(Request["Options"]):
+    """The Options of whoever is signed on."""
 
 
 @dataclass(frozen=True, slots=True)
-class SetOptions:
-    """Reply ``Options``."""
+class SetOptions(Request["Options"]):
+    """Replace the Options; those that are wrong are refused with their fields."""
 
     values: dict[str, str]
 

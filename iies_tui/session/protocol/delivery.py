@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iies_tui.session.protocol.cards import CardInfo
-from iies_tui.session.protocol.frames import Json
+from iies_tui.session.protocol.frames import Json, Request
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """What is open from before, newest first. Reply ``Cards``."""
+class Open(Request["Cards"]):
+    """What is open from before, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """The register, newest first. Reply ``Cards``."""
+class Search(Request["Cards"]):
+    """The register, newest first."""
 
     words: str = ""
     limit: int = 50
@@ -32,22 +32,22 @@ class CardState:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """How the paper of a card is doing. Reply ``CardState``."""
+class Watch(Request["CardState"]):
+    """How the paper of a card is doing."""
 
     serial: str
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
-    """The clerk's key press: card in hand. Reply ``CardState``."""
+class HandOver(Request["CardState"]):
+    """The clerk's key press: card in hand."""
 
     serial: str
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
-    """Print a card of the register: the same bytes, drawn anew. Reply ``CardState``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Print(Request["CardState"]):
+    """Print a card of the register: the same bytes, drawn anew.
 
     One secret, the PIN, where it was printed before: a reprint, which is counted. ``Failed`` with
     code ``pin_needed`` asks for it. A job of the card that still waits is taken back first.
@@ -62,29 +62,29 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintNow:
-    """The clerk's say: let the card's held job go. Reply ``CardState``."""
+class PrintNow(Request["CardState"]):
+    """The clerk's say: let the card's held job go."""
 
     serial: str
 
 
 @dataclass(frozen=True, slots=True)
-class Withdraw:
-    """Cancel the card's job. Reply ``CardState``."""
+class Withdraw(Request["CardState"]):
+    """Cancel the card's job."""
 
     serial: str
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The clerk looked at the printer, for a card that is UNKNOWN. Reply ``CardState``."""
+class Answer(Request["CardState"]):
+    """The clerk looked at the printer, for a card that is UNKNOWN."""
 
     serial: str
     printed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Save:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Save(Request["CardState"]):
     """Save a card's files instead of printing it, or once more. Reply ``CardState`` with paths.
 
     ``folder``, ``tiff`` and ``fax_file`` as for ``Issue``. One secret, the PIN, where the card was
@@ -99,8 +99,8 @@ class Save:
 
 
 @dataclass(frozen=True, slots=True)
-class Void:
-    """Make a card void; one secret: the PIN. Its job is cancelled. Reply ``CardState``.
+class Void(Request["CardState"]):
+    """Make a card void; one secret: the PIN. Its job is cancelled.
 
     ``reason`` is one of ``domain.delivery.VOID_REASONS``.
     """
@@ -110,9 +110,9 @@ class Void:
 
 
 @dataclass(frozen=True, slots=True)
-class Reissue:
+class Reissue(Request["Reissued"]):
     """Void a card and give its request back to be corrected; one secret, the PIN, unless it is void
-    already. Reply ``Reissued``.
+    already.
     """
 
     serial: str

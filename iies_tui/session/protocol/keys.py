@@ -5,27 +5,28 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from iies_tui.session.protocol.answers import ProblemInfo
+from iies_tui.session.protocol.answers import Done, ProblemInfo
 from iies_tui.session.protocol.batches import BatchInfo
 from iies_tui.session.protocol.cards import CardInfo
-from iies_tui.session.protocol.frames import Json
+from iies_tui.session.protocol.frames import Json, Request
+from iies_tui.session.protocol.terminal import Terminal
 
 
 @dataclass(frozen=True, slots=True)
-class AddIssuer:
-    """Setup; one secret: the KEY. Reply ``Terminal``."""
+class AddIssuer(Request[Terminal]):
+    """Setup; one secret: the KEY."""
 
     license: str
     use_anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class ReplaceKey:
+class ReplaceKey(Request[Terminal]):
     """Setup: a new KEY beside the old. Secrets, in order: the new KEY, the new PIN, and the proof.
 
     ``proof`` is ``pin`` (one secret: the old PIN), ``code`` (one: the recovery code as typed) or
     ``old_key`` (two: the old KEY, the old PIN). ``use_anyway`` takes a KEY whose check digits are
-    wrong or that no bundle lists yet. Reply ``Terminal``.
+    wrong or that no bundle lists yet.
     """
 
     license: str
@@ -34,17 +35,17 @@ class ReplaceKey:
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveIssuer:
-    """Setup; one secret: the PIN, none for an issuer who never signed on. Reply ``Terminal``."""
+class RemoveIssuer(Request[Terminal]):
+    """Setup; one secret: the PIN, none for an issuer who never signed on."""
 
     license: str
 
 
 @dataclass(frozen=True, slots=True)
-class SignOn:
+class SignOn(Request["SignedOn"]):
     """One secret: the PIN; a second one, the PIN again, where ``pin_again`` was asked for.
 
-    Reply ``SignedOn``. ``Failed`` with code ``pin_again`` asks for the second (first sign-on of
+    ``Failed`` with code ``pin_again`` asks for the second (first sign-on of
     an issuer that no bundle lists); ``sign_on_failed`` for wrong license, PIN or KEY alike;
     ``wait`` with ``seconds``; ``disabled``.
     """
@@ -53,7 +54,7 @@ class SignOn:
     clerk: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedOn:
     """``mode`` is ``live``, ``specimen``, ``training``; ``reason`` a ``ModeReason`` value.
 
@@ -79,8 +80,8 @@ class SignedOn:
 
 
 @dataclass(frozen=True, slots=True)
-class BeginRecoveryCode:
-    """A new recovery code for whoever is signed on; not yet in effect. Reply ``RecoveryCode``.
+class BeginRecoveryCode(Request["RecoveryCode"]):
+    """A new recovery code for whoever is signed on; not yet in effect.
 
     Secret: the PIN; none the first time in the session that enrolled the issuer. Code
     ``code_needs_pin`` asks for it.
@@ -96,8 +97,8 @@ class RecoveryCode:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepRecoveryCode:
-    """The code that was begun, onto paper (``queue``) or into ``folder``. Reply ``Kept``."""
+class KeepRecoveryCode(Request["Kept"]):
+    """The code that was begun, onto paper (``queue``) or into ``folder``."""
 
     folder: str = ""
     queue: str = ""
@@ -113,16 +114,13 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmRecoveryCode:
+class ConfirmRecoveryCode(Request[Done]):
     """Secrets: the groups that were asked back, in order. Reply ``Done``; then it is in effect."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compromised:
-    """Destroy the KEY now; the notice to ``folder`` (empty: the default one) and ``queue``.
-
-    Reply ``CompromiseTold``.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compromised(Request["CompromiseTold"]):
+    """Destroy the KEY now; the notice to ``folder`` (empty: the default one) and ``queue``."""
 
     license: str
     licensee: str = ""
@@ -132,7 +130,7 @@ class Compromised:
     queue: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompromiseTold:
     """The KEY is gone. ``due`` is ISO, UTC, seconds; ``register_shut``: only the recovery code
     opens the register now; ``text`` is the notice as it was saved."""
@@ -147,7 +145,7 @@ class CompromiseTold:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerCompromised:
-    """DFS was told: the 72-hour clock ends. Reply ``Terminal``."""
+class AnswerCompromised(Request[Terminal]):
+    """DFS was told: the 72-hour clock ends."""
 
     license: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iies_tui.session.protocol.answers import ProblemInfo
+from iies_tui.session.protocol.frames import Request
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailInfo:
     """A message. ``state`` is a ``domain.mail.MailState``; ``reason`` has words in
     ``[mail_reason]``; ``detail`` is the server's own words; times are ISO, UTC."""
@@ -25,13 +26,13 @@ class MailInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class StartMail:
+class StartMail(Request["Mails"]):
     """Send what waits, as long as this session lasts. Reply ``Mails``: all that is open."""
 
 
 @dataclass(frozen=True, slots=True)
-class ListMail:
-    """A card's messages; with an empty serial every card's. Reply ``Mails``."""
+class ListMail(Request["Mails"]):
+    """A card's messages; with an empty serial every card's."""
 
     serial: str = ""
 
@@ -48,9 +49,9 @@ class Mails:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SendMail:
-    """A card into the outbox, or, with ``save``, as a file. Reply ``Mailed``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMail(Request["Mailed"]):
+    """A card into the outbox, or, with ``save``, as a file.
 
     ``target`` is an absolute directory, a file that ends in ``.eml``, or empty for the terminal's
     folder. One secret, the PIN, where ``Mails.again``: ``Failed`` with ``pin_needed`` asks for it.
@@ -64,8 +65,8 @@ class SendMail:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerMail:
-    """The clerk's word; ``answer`` is a ``domain.mail.Answer``. Reply ``Mailed``."""
+class AnswerMail(Request["Mailed"]):
+    """The clerk's word; ``answer`` is a ``domain.mail.Answer``."""
 
     id: str
     answer: str

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iies_tui.session.protocol.frames import Json
+from iies_tui.session.protocol.cards import Insurers
+from iies_tui.session.protocol.frames import Json, Request
 
 
 @dataclass(frozen=True, slots=True)
-class RecentInsurers:
-    """Companies of the issuer's newest cards, the newest first. Reply ``Insurers``."""
+class RecentInsurers(Request[Insurers]):
+    """Companies of the issuer's newest cards, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class FindCustomers:
+class FindCustomers(Request["Customers"]):
     """Customers of the issuer's cards that have all the words, the newest first; without words the
-    latest. Reply ``Customers``.
+    latest.
     """
 
     words: str = ""
     limit: int = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerInfo:
     """``request`` has a request's ``registrants``, ``organization`` and ``address``, no more."""
 
@@ -38,14 +39,14 @@ class Customers:
 
 
 @dataclass(frozen=True, slots=True)
-class LookAtVin:
-    """What the vehicle catalogue says of a VIN; ``year`` as typed, or 0. Reply ``VinKnown``."""
+class LookAtVin(Request["VinKnown"]):
+    """What the vehicle catalogue says of a VIN; ``year`` as typed, or 0."""
 
     vin: str
     year: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VinKnown:
     """``make`` in DMV's letters and ``name`` as the catalogue writes it, empty where not known;
     ``year`` 0 where it is open.
@@ -58,8 +59,8 @@ class VinKnown:
 
 
 @dataclass(frozen=True, slots=True)
-class CopyCard:
-    """A card's request for a new card of the same customer: all but the dates. Reply ``Copied``."""
+class CopyCard(Request["Copied"]):
+    """A card's request for a new card of the same customer: all but the dates."""
 
     serial: str
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from iies_tui.session.protocol.answers import ProblemInfo
-from iies_tui.session.protocol.trust import BundleInfo
+from iies_tui.session.protocol.answers import Done, ProblemInfo
+from iies_tui.session.protocol.frames import Request
 
 
 @dataclass(frozen=True, slots=True)
-class Hello:
-    """Asked first. Reply ``Terminal``."""
+class Hello(Request["Terminal"]):
+    """Asked first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
-    """The clerk pressed a key or pasted; at most one a second. Reply ``Done``."""
+class Activity(Request[Done]):
+    """The clerk pressed a key or pasted; at most one a second."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IssuerInfo:
     """``added`` is an ISO day; ``name`` is empty where the bundle does not list the issuer.
 
@@ -35,7 +35,23 @@ class IssuerInfo:
     recovery: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleInfo:
+    """``issued``, ``refresh_by``, ``expires`` are ISO days; ``days_left`` until ``expires``."""
+
+    authority: str
+    root_words: str
+    version: int
+    issued: str
+    refresh_by: str
+    expires: str
+    days_left: int
+    training: bool
+    issuers: int
+    insurers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terminal:
     """What Start shows. ``notices`` are codes with words in ``notice.<code>``.
 
@@ -62,13 +78,13 @@ class Terminal:
 
 
 @dataclass(frozen=True, slots=True)
-class MakeTraining:
-    """Make a training terminal in ``directory`` (absolute). Reply ``TrainingMade``."""
+class MakeTraining(Request["TrainingMade"]):
+    """Make a training terminal in ``directory`` (absolute)."""
 
     directory: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingMade:
     """What ``iies-tui train --json`` prints, with the directory."""
 
@@ -81,11 +97,11 @@ class TrainingMade:
 
 
 @dataclass(frozen=True, slots=True)
-class ListQueues:
-    """Reply ``Queues``."""
+class ListQueues(Request["Queues"]):
+    """The print queues that CUPS has."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueInfo:
     name: str
     description: str
@@ -105,8 +121,8 @@ class Queues:
 
 
 @dataclass(frozen=True, slots=True)
-class TestPage:
-    """Print a page that is no card. Nobody need be signed on. Reply ``Tested``."""
+class TestPage(Request["Tested"]):
+    """Print a page that is no card. Nobody need be signed on."""
 
     queue: str
 

@@ -6,39 +6,32 @@ import dataclasses
 from dataclasses import dataclass
 
 from iies_tui.session.protocol.answers import ProblemInfo
-from iies_tui.session.protocol.frames import Json
+from iies_tui.session.protocol.frames import Json, Request
+from iies_tui.session.protocol.terminal import BundleInfo, Terminal
 
 
 @dataclass(frozen=True, slots=True)
-class BundleInfo:
-    """``issued``, ``refresh_by``, ``expires`` are ISO days; ``days_left`` until ``expires``."""
+class ProposeBundle(Request["BundleProposed"]):
+    """What importing the bundle file ``path`` (absolute) would change; nothing is installed."""
 
-    authority: str
-    root_words: str
-    version: int
-    issued: str
-    refresh_by: str
-    expires: str
-    days_left: int
-    training: bool
-    issuers: int
-    insurers: int
+    path: str
+    root: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class ImportBundle:
-    """Propose (``confirm`` False: reply ``BundleProposed``) or install (reply ``Terminal``).
+class ImportBundle(Request[Terminal]):
+    """Install the bundle that was proposed.
 
-    ``digest`` is the proposal's: Refused ``import_changed`` where the file is another by now.
+    ``root`` is the root's fingerprint where it is the first; ``digest`` is the proposal's. Refused
+    ``import_changed`` where the file is another by now.
     """
 
     path: str
     root: str = ""
-    confirm: bool = False
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BundleProposed:
     """What importing would change; ``root_words`` must be compared where ``new_root``.
 
@@ -62,15 +55,21 @@ class BundleProposed:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportInsurers:
-    """An unsigned list: propose (reply ``InsurersProposed``) or install (reply ``Terminal``)."""
+class ProposeInsurers(Request["InsurersProposed"]):
+    """What the unsigned list ``path`` would change; nothing is installed."""
 
     path: str
-    confirm: bool = False
-    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class ImportInsurers(Request[Terminal]):
+    """Install an unsigned list; ``digest`` is the proposal's, or empty for the file as it is."""
+
+    path: str
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InsurersProposed:
     """What an unsigned list would change; ``covered`` of its codes stay the bundle's."""
 
@@ -87,11 +86,11 @@ class InsurersProposed:
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveInsurers:
-    """The bundle's insurers alone from now on. Reply ``Terminal``."""
+class RemoveInsurers(Request[Terminal]):
+    """The bundle's insurers alone from now on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SymbolInfo:
     """One symbol's verdict, as ``verify --json`` prints it (``docs/commands.md``)."""
 
@@ -111,8 +110,8 @@ class SymbolInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Verify:
-    """A file's absolute path, or digits as a scanner types them. Reply ``Verified``."""
+class Verify(Request["Verified"]):
+    """A file's absolute path, or digits as a scanner types them."""
 
     path: str = ""
     digits: str = ""

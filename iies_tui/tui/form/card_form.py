@@ -12,7 +12,6 @@ from datetime import date
 
 from iies_tui.domain.card import ALL_OWNED_VEHICLES, Form
 from iies_tui.domain.dates import IMPOSSIBLE, parse_quick
-from iies_tui.domain.request import read, to_json
 from iies_tui.session.protocol import Json
 
 ADDRESS_LINES = 2
@@ -199,15 +198,6 @@ class CardForm:
             at = int(parts[-1])
             return f"address-{filled[at] if at < len(filled) else 0}"
         return whole.get(plain, plain)
-
-
-def as_it_prints(request: Json) -> Json:
-    """The request as the rules read it: capital letters, ``JR.`` as JR, a VIN without blanks.
-
-    So what Review shows is letter for letter what is issued. One that is not right stays as it is.
-    """
-    read_as = read(request).request
-    return to_json(read_as) if read_as is not None else request
 
 
 def _rows(value: object, kind: type[Person] | type[Car]) -> list[object]:

@@ -139,7 +139,7 @@ class InsurancePane(Pane):
     @work(group="find", exclusive=True)
     async def _find(self, typed: str) -> None:
         try:
-            answer = await self._session.ask(protocol.FindInsurers(typed), protocol.Insurers)
+            answer = await self._session.ask(protocol.FindInsurers(typed))
         except RequestFailed:
             answer = protocol.Insurers([])
         if self.text("icc").value.strip() != typed:

@@ -96,7 +96,7 @@ class IssuePane(Pane):
     @work(group="queues", exclusive=True)
     async def _ask_queues(self) -> None:
         try:
-            answer = await self._session.ask(protocol.ListQueues(), protocol.Queues)
+            answer = await self._session.ask(protocol.ListQueues())
         except RequestFailed as refused:
             answer = protocol.Queues([], refused.failed.code)
         wanted = self.form.queue

@@ -21,7 +21,7 @@ from iies_tui.tui.widgets.picker import Row
 async def pick_insurer(app: App[Any], session: Session) -> str | None:
     """A company code of the issuer's last cards; one no longer authorized cannot be taken."""
     try:
-        answer = await session.ask(protocol.RecentInsurers(), protocol.Insurers)
+        answer = await session.ask(protocol.RecentInsurers())
     except RequestFailed:
         answer = protocol.Insurers([])
     rows = [insurer_row(one) for one in answer.found]
@@ -43,7 +43,7 @@ async def pick_customer(app: App[Any], session: Session) -> protocol.Json | None
 
     async def search(typed: str) -> Sequence[Row]:
         try:
-            answer = await session.ask(protocol.FindCustomers(typed), protocol.Customers)
+            answer = await session.ask(protocol.FindCustomers(typed))
         except RequestFailed:
             answer = protocol.Customers([])
         found[:] = answer.found
@@ -64,7 +64,7 @@ async def pick_vehicle(app: App[Any], session: Session, car: Car, last_year: int
         year = int(car.year) if car.year.isascii() and car.year.isdigit() else 0
         look = protocol.LookAtVin(plain(car.vin), year)
         try:
-            known = await session.ask(look, protocol.VinKnown)
+            known = await session.ask(look)
         except RequestFailed:
             known = protocol.VinKnown()
         offered, right = of_known(car, known, last_year), True

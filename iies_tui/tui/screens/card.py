@@ -158,7 +158,7 @@ class CardDialog(Dialog[Left]):
         await self._ask_mail()
 
     async def _ask_mail(self) -> protocol.Mails:
-        self._mails = await self._session.ask(protocol.ListMail(self._card.serial), protocol.Mails)
+        self._mails = await self._session.ask(protocol.ListMail(self._card.serial))
         speaks = headline(self._mails.mails)
         if self.is_mounted:
             self._card = replace(self._card, mail=speaks.state if speaks else "")
@@ -167,7 +167,9 @@ class CardDialog(Dialog[Left]):
             self.query_one(KeysLine).show(possible(self._card))
         return self._mails
 
-    async def _ask(self, request: object, secret: bytearray | None = None) -> bool:
+    async def _ask(
+        self, request: protocol.Request[protocol.CardState], secret: bytearray | None = None
+    ) -> bool:
         """What a key asks for, once a round of watching is over. False: refused, which is said."""
         if self._asking:
             return False
@@ -177,15 +179,19 @@ class CardDialog(Dialog[Left]):
         finally:
             self._asking = False
 
-    async def _send(self, request: object, secret: bytearray | None = None) -> bool:
+    async def _send(
+        self, request: protocol.Request[protocol.CardState], secret: bytearray | None = None
+    ) -> bool:
         async with self._turn:
             return await self._answered(request, secret)
 
-    async def _answered(self, request: object, secret: bytearray | None) -> bool:
+    async def _answered(
+        self, request: protocol.Request[protocol.CardState], secret: bytearray | None
+    ) -> bool:
         slow = self.set_timer(SLOW_SECONDS, self._tell_slow)
         try:
             secrets = [secret] if secret is not None else []
-            answer = await self._session.ask(request, protocol.CardState, secrets)
+            answer = await self._session.ask(request, secrets)
         except RequestFailed as refused:
             if refused.failed.code in (("pin_needed",) if secret is None else _PIN_AGAIN):
                 raise
@@ -224,7 +230,9 @@ class CardDialog(Dialog[Left]):
                     return False
                 wrong = told if refused.failed.code == "wait" else words("pin_again.wrong")
 
-    async def _with_pin(self, request: object, text: str, does: str) -> bool:
+    async def _with_pin(
+        self, request: protocol.Request[protocol.CardState], text: str, does: str
+    ) -> bool:
         """Ask, and where there is paper already once more with the PIN."""
         try:
             return await self._ask(request)
@@ -268,7 +276,7 @@ class CardDialog(Dialog[Left]):
             await self._choose()
 
     async def _choose(self) -> None:
-        answer = await self._session.ask(protocol.ListQueues(), protocol.Queues)
+        answer = await self._session.ask(protocol.ListQueues())
         queues = [queue for queue in answer.queues if queue.accepting]
         if not queues:
             self._says(say("error", answer.error) if answer.error else words("card_dialog.none"))
@@ -288,12 +296,12 @@ class CardDialog(Dialog[Left]):
         ready = await self._not_ready(queue)
         if ready is None:
             return
-        request = protocol.Print(self._card.serial, queue, anyway=ready, fax_to=number)
+        request = protocol.Print(serial=self._card.serial, queue=queue, anyway=ready, fax_to=number)
         await self._with_pin(request, text, PRINT.name)
 
     async def _not_ready(self, queue: str) -> bool | None:
         """True: print all the same; False: nothing is wrong; None: not now."""
-        answer = await self._session.ask(protocol.ListQueues(), protocol.Queues)
+        answer = await self._session.ask(protocol.ListQueues())
         found = next((one for one in answer.queues if one.name == queue), None)
         if found is None or not (found.stopped or found.reasons):
             return False
@@ -308,7 +316,7 @@ class CardDialog(Dialog[Left]):
     async def action_save(self) -> None:
         """As files in the folder, instead of paper or besides."""
         if self._may(SAVE) and await self._with_pin(
-            protocol.Save(self._card.serial), words("card_dialog.save_again"), SAVE.name
+            protocol.Save(serial=self._card.serial), words("card_dialog.save_again"), SAVE.name
         ):
             self._says(words("card_dialog.saved", path=self._card.pdf or ""))
 
@@ -359,7 +367,7 @@ class CardDialog(Dialog[Left]):
 
         async def reissue(*secrets: bytearray) -> bool:
             request = protocol.Reissue(self._card.serial)
-            made.append(await self._session.ask(request, protocol.Reissued, secrets))
+            made.append(await self._session.ask(request, secrets))
             return True
 
         if self._card.state == State.VOID:
@@ -383,7 +391,7 @@ class CardDialog(Dialog[Left]):
         if not self._may(COPY):
             return
         try:
-            answer = await self._session.ask(protocol.CopyCard(self._card.serial), protocol.Copied)
+            answer = await self._session.ask(protocol.CopyCard(self._card.serial))
         except RequestFailed as refused:
             self._says(failure(refused.failed))
             return

@@ -19,7 +19,7 @@ from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
 from iies_tui.tui.dialogs.question import Message, Question
-from iies_tui.tui.form.card_form import CardForm, as_it_prints
+from iies_tui.tui.form.card_form import CardForm
 from iies_tui.tui.form.insurance import InsurancePane
 from iies_tui.tui.form.issue import IssuePane
 from iies_tui.tui.form.pane import Pane
@@ -158,7 +158,7 @@ class GeneratorScreen(Page[None]):
     async def _watch_mail(self) -> None:
         """E-mail is sent as long as this screen is there; one that comes to ask is told once."""
         try:
-            answer = await self._desk.session.ask(protocol.StartMail(), protocol.Mails)
+            answer = await self._desk.session.ask(protocol.StartMail())
         except RequestFailed:
             return  # the clerk's own requests tell what is wrong with the session
         asking = {one.id: one for one in answer.mails if one.state in ASKING}
@@ -254,7 +254,7 @@ class GeneratorScreen(Page[None]):
             return
         self._saved = draft
         try:
-            await self._desk.session.ask(protocol.SaveDraft(draft), protocol.Done)
+            await self._desk.session.ask(protocol.SaveDraft(draft))
         except RequestFailed as refused:
             self._say(failure(refused.failed))
 
@@ -269,7 +269,7 @@ class GeneratorScreen(Page[None]):
     @work(group="check", exclusive=True)
     async def _check(self, shown: set[str], *, enter: bool = False) -> None:
         """Say what is wrong with the fields that were filled in and left."""
-        checked = await self._ask_check()
+        checked = await self._ask_check(self._read().request(self._desk.today()))
         if checked is not None and self._whole:
             self._tell(checked, shown)
             if enter and checked.problems and self._at == "issue":
@@ -279,10 +279,9 @@ class GeneratorScreen(Page[None]):
                 told = count and self._at != "issue"  # there stands the list itself
                 self._say(words("generator.wrong", count=count) if told else "")
 
-    async def _ask_check(self) -> protocol.Checked | None:
-        request = self._read().request(self._desk.today())
+    async def _ask_check(self, request: protocol.Json) -> protocol.Checked | None:
         try:
-            return await self._desk.session.ask(protocol.Check(request), protocol.Checked)
+            return await self._desk.session.ask(protocol.Check(request))
         except RequestFailed as refused:
             self._say(failure(refused.failed))
             return None
@@ -344,8 +343,9 @@ class GeneratorScreen(Page[None]):
 
     @work(group="issue", exclusive=True)
     async def _ask_review(self) -> None:
+        request = self._read().request(self._desk.today())
         try:
-            checked = await self._ask_check()
+            checked = await self._ask_check(request)
         finally:
             self._asking = False
         if checked is None:
@@ -360,12 +360,11 @@ class GeneratorScreen(Page[None]):
             return
         self._tell(checked, None)
         self._say("")
-        await self._review(checked.notes)
+        await self._review(request, checked)
 
-    async def _review(self, notes: list[protocol.ProblemInfo]) -> None:
-        insurance = self.query_one(InsurancePane)
-        request = as_it_prints(self._read().request(self._desk.today()))
-        review = ReviewScreen(self._desk, request, insurance.company, notes, self._form.queue)
+    async def _review(self, request: protocol.Json, checked: protocol.Checked) -> None:
+        """Show the faces of the request that was checked; that very request is issued."""
+        review = ReviewScreen(self._desk, checked)
         self._busy = True
         try:
             if not await self.app.push_screen_wait(review):
@@ -376,8 +375,8 @@ class GeneratorScreen(Page[None]):
             if number is None:
                 return
             order = protocol.Issue(
-                request,
-                self._form.queue,
+                request=request,
+                queue=self._form.queue,
                 fax_sheet=self._form.fax_sheet,
                 fax_to=number,
                 drafted=True,

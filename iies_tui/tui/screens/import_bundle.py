@@ -55,15 +55,13 @@ class ImportBundleDialog(Dialog[protocol.Terminal | None]):
             return
         field.say_error("")
         try:
-            proposed = await self._session.ask(protocol.ImportBundle(path), protocol.BundleProposed)
+            proposed = await self._session.ask(protocol.ProposeBundle(path))
             question = Question(words("import.confirm_title"), _proposal(proposed))
             if not await self.app.push_screen_wait(question):
                 return
             # The words were on the screen, and the file is the one that they were read from.
-            confirmed = protocol.ImportBundle(
-                path, proposed.bundle.root_words, confirm=True, digest=proposed.digest
-            )
-            terminal = await self._session.ask(confirmed, protocol.Terminal)
+            confirmed = protocol.ImportBundle(path, proposed.bundle.root_words, proposed.digest)
+            terminal = await self._session.ask(confirmed)
         except RequestFailed as refused:
             field.say_error(failure(refused.failed))
             return

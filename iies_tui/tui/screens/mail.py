@@ -62,7 +62,7 @@ class MailDialog(Dialog[list[protocol.Mailed]]):
 
     @work(group="offer")
     async def _offer(self) -> None:
-        terminal = await self._session.ask(protocol.Hello(), protocol.Terminal)
+        terminal = await self._session.ask(protocol.Hello())
         if not terminal.mail_server and self.is_mounted:
             save = (("save", words("mail_dialog.save")),)
             self.query_one(f"#{_ORDER[2]}", ChoiceField).offer(save, "save")
@@ -87,7 +87,9 @@ class MailDialog(Dialog[list[protocol.Mailed]]):
         fax_sheet = self.query_one(f"#{_ORDER[1]}", ChoiceField).value == "yes"
         save = self.query_one(f"#{_ORDER[2]}", ChoiceField).value == "save"
         for serial in self._serials[len(self._done) :]:
-            request = protocol.SendMail(serial, address.value.strip(), fax_sheet, save)
+            request = protocol.SendMail(
+                serial=serial, address=address.value.strip(), fax_sheet=fax_sheet, save=save
+            )
             try:
                 mailed = await self._with_pin(request)
             except RequestFailed as refused:
@@ -105,7 +107,7 @@ class MailDialog(Dialog[list[protocol.Mailed]]):
     async def _with_pin(self, request: protocol.SendMail) -> protocol.Mailed | None:
         """Where the customer has the card already, once more with the PIN; None: not now."""
         try:
-            return await self._session.ask(request, protocol.Mailed)
+            return await self._session.ask(request)
         except RequestFailed as refused:
             if refused.failed.code != "pin_needed":
                 raise
@@ -113,7 +115,7 @@ class MailDialog(Dialog[list[protocol.Mailed]]):
         pin = await self.app.push_screen_wait(dialog)
         if pin is None:
             return None
-        return await self._session.ask(request, protocol.Mailed, [pin])
+        return await self._session.ask(request, [pin])
 
     def action_close(self) -> None:
         """Not now, or no more of them."""
@@ -178,7 +180,7 @@ class MailAsk(Dialog[Next]):
 
     async def _tell(self, answer: str) -> bool:
         try:
-            await self._session.ask(protocol.AnswerMail(self._mail.id, answer), protocol.Mailed)
+            await self._session.ask(protocol.AnswerMail(self._mail.id, answer))
         except RequestFailed as refused:
             self.query_one("#mail-says", Line).update(failure(refused.failed))
             return False

@@ -148,7 +148,7 @@ class OptionsScreen(Page[dict[str, str] | None]):
     @work(group="options", exclusive=True)
     async def _get(self) -> None:
         try:
-            answer = await self._session.ask(protocol.GetOptions(), protocol.Options)
+            answer = await self._session.ask(protocol.GetOptions())
         except RequestFailed as refused:
             self._says(failure(refused.failed))
             return
@@ -174,9 +174,7 @@ class OptionsScreen(Page[dict[str, str] | None]):
         for name in _ORDER:
             self._field(name).say_error("")
         try:
-            answer = await self._session.ask(
-                protocol.SetOptions({**self._values, **self._typed}), protocol.Options
-            )
+            answer = await self._session.ask(protocol.SetOptions({**self._values, **self._typed}))
         except RequestFailed as refused:
             self._tell(refused.failed)
             return
@@ -207,7 +205,7 @@ class OptionsScreen(Page[dict[str, str] | None]):
             return
         self._says(words("test_page.sent"))
         try:
-            tested = await self._session.ask(protocol.TestPage(queue), protocol.Tested)
+            tested = await self._session.ask(protocol.TestPage(queue))
         except RequestFailed as refused:
             self._says(failure(refused.failed))
             return

@@ -75,7 +75,7 @@ class RegisterScreen(Page[Left | None]):
     @work(group="search", exclusive=True)
     async def _search(self, typed: str) -> None:
         try:
-            answer = await self._session.ask(protocol.Search(typed, LIMIT), protocol.Cards)
+            answer = await self._session.ask(protocol.Search(typed, LIMIT))
         except RequestFailed as refused:
             self.query_one("#register-says", Line).update(failure(refused.failed))
             return

@@ -100,9 +100,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         progress = self.query_one(ProgressLine)
         progress.begin()
         try:
-            issued = await self._desk.session.ask(
-                self._order, protocol.Issued, progress=progress.tell
-            )
+            issued = await self._desk.session.ask(self._order, progress=progress.tell)
         except RequestFailed as refused:
             await self._refused(refused.failed)
             return
@@ -157,7 +155,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         """How what was e-mailed from here stands."""
         for serial, mails in self._mails.items():
             if any(one.state in MOVING for one in mails):
-                answer = await self._desk.session.ask(protocol.ListMail(serial), protocol.Mails)
+                answer = await self._desk.session.ask(protocol.ListMail(serial))
                 self._mails[serial] = answer.mails
 
     async def _watch(self) -> None:
@@ -169,9 +167,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         try:
             for at, card in enumerate(self._cards):
                 if card.state not in _SETTLED:
-                    answer = await self._desk.session.ask(
-                        protocol.Watch(card.serial), protocol.CardState
-                    )
+                    answer = await self._desk.session.ask(protocol.Watch(card.serial))
                     self._cards[at] = with_paths(answer.card, card)
             await self._watch_mail()
             self._draw()
@@ -198,9 +194,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         try:
             for at, card in enumerate(self._cards):
                 if card.state in _IN_HAND:
-                    answer = await self._desk.session.ask(
-                        protocol.HandOver(card.serial), protocol.CardState
-                    )
+                    answer = await self._desk.session.ask(protocol.HandOver(card.serial))
                     self._cards[at] = with_paths(answer.card, card)
                     self._draw()
             self._says("")
@@ -228,7 +222,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         if not serials:
             return
         for serial in serials:
-            answer = await self._desk.session.ask(protocol.ListMail(serial), protocol.Mails)
+            answer = await self._desk.session.ask(protocol.ListMail(serial))
             if answer.refusal is not None:
                 self._says(say("error", answer.refusal.code, answer.refusal.params))
                 return

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from iies_tui.domain.card import ALL_OWNED_VEHICLES, Registrant
 from iies_tui.session import protocol
 from iies_tui.text import words
 from iies_tui.tui.keyboard.commands import (
@@ -24,7 +22,7 @@ from iies_tui.tui.keyboard.commands import (
     bindings,
 )
 from iies_tui.tui.page import Facts, Page, Scroll
-from iies_tui.tui.widgets.card_face import CardText, draw_card
+from iies_tui.tui.widgets.card_face import draw_card, shown
 from iies_tui.tui.widgets.lines import KeysLine, Line
 from iies_tui.tui.words.wording import note
 
@@ -53,17 +51,13 @@ class ReviewScreen(Page[bool]):
     def __init__(
         self,
         desk: SignedOnContext,
-        request: protocol.Json,
-        company: str,
-        notes: list[protocol.ProblemInfo],
-        queue: str,
+        checked: protocol.Checked,
     ) -> None:
         super().__init__(desk.standing)
         self._desk = desk
-        self._cards = cards_of(request, company, desk.signed)
-        self._notes = notes
-        self._queue = queue
-        self._facts = more_of(request)
+        self._cards = checked.faces
+        self._notes = checked.notes
+        self._facts = more_of(checked)
         self._at = 0
 
     def body(self) -> Iterable[Widget]:
@@ -103,10 +97,12 @@ class ReviewScreen(Page[bool]):
             rows.append((words("review.vin"), f"{spaced(vin)}   {year} {make}"))
         else:
             rows.append((words("review.vehicle"), spaced(card.vehicle[0])))
-        dates = words("review.dates", effective=card.effective, expiration=card.expiration)
+        dates = words(
+            "review.dates", effective=shown(card.effective), expiration=shown(card.expiration)
+        )
         rows += [(words("review.term"), dates), *self._facts]
         await self.query_one("#large", Facts).show(rows)
-        self.query_one("#card", Line).update(draw_card(card))
+        self.query_one("#card", Line).update(draw_card(card, self._desk.signed))
 
     def _told(self) -> list[str]:
         """Of this card: what may be wrong first, then what was only written in another way; and
@@ -152,59 +148,12 @@ def spaced(text: str) -> str:
     return wide if len(wide) <= 62 else text
 
 
-def cards_of(request: protocol.Json, company: str, signed: protocol.SignedOn) -> list[CardText]:
-    """One card a vehicle, as the request says it; the session has found nothing wrong with it."""
-    organization = request.get("organization")
-    if isinstance(organization, dict):
-        names: tuple[str, ...] = (str(organization.get("name", "")).upper(),)
-    else:
-        people = _dicts(request.get("registrants"))
-        names = tuple(_registrant(person).printed for person in people)
-    address = request.get("address")
-    lines = tuple(str(line) for line in address) if isinstance(address, list) else ()
-    vehicles: list[tuple[str, ...]] = [
-        (str(car.get("year", "")), str(car.get("make", "")), str(car.get("vin", "")))
-        for car in _dicts(request.get("vehicles"))
-    ] or [(ALL_OWNED_VEHICLES,)]
-    return [
-        CardText(
-            form=str(request["form"]),
-            icc=str(request["icc"]),
-            insurer=company,
-            policy=str(request["policy"]),
-            effective=_shown(str(request["effective"])),
-            expiration=_shown(str(request["expiration"])),
-            names=names,
-            address=lines,
-            vehicle=vehicle,
-            license=signed.license,
-            mode=signed.mode,
-        )
-        for vehicle in vehicles
-    ]
-
-
-def more_of(request: protocol.Json) -> list[tuple[str, str]]:
+def more_of(checked: protocol.Checked) -> list[tuple[str, str]]:
     """What the bar code or a rule needs and the card's face does not show: FEIN, fleet."""
     rows: list[tuple[str, str]] = []
-    organization, fleet = request.get("organization"), request.get("fleet")
-    if isinstance(organization, dict) and organization.get("fein"):
-        fein = str(organization["fein"])
+    if fein := checked.fein:
         rows.append((words("review.fein"), f"{fein[:2]}-{fein[2:]}"))
-    if isinstance(fleet, dict):
-        key = "review.fleet_hire" if fleet.get("for_hire") else "review.fleet_of"
-        rows.append((words("review.fleet"), words(key, count=fleet.get("vehicles"))))
+    if fleet := checked.fleet:
+        key = "review.fleet_hire" if fleet.for_hire else "review.fleet_of"
+        rows.append((words("review.fleet"), words(key, count=fleet.vehicles)))
     return rows
-
-
-def _registrant(person: dict[str, object]) -> Registrant:
-    parts = ("last", "first", "middle", "suffix")
-    return Registrant(**{part: str(person.get(part, "")).upper() for part in parts})
-
-
-def _dicts(value: object) -> list[dict[str, object]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _shown(day: str) -> str:
-    return f"{date.fromisoformat(day):%m/%d/%Y}"

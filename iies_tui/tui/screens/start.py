@@ -144,7 +144,7 @@ class StartScreen(Page[StartResult]):
         if self._asking:
             return
         with contextlib.suppress(RequestFailed):
-            terminal = await self._session.ask(protocol.Hello(), protocol.Terminal)
+            terminal = await self._session.ask(protocol.Hello())
             if terminal != self._terminal and self.is_attached:
                 self.refresh_terminal(terminal)
 
@@ -253,7 +253,7 @@ class StartScreen(Page[StartResult]):
     async def _ask_to_sign_on(self, request: protocol.SignOn, pin: bytearray) -> None:
         kept = bytearray(pin)
         try:
-            signed = await self._session.ask(request, protocol.SignedOn, [pin])
+            signed = await self._session.ask(request, [pin])
         except RequestFailed as refused:
             if refused.failed.code != "pin_again":
                 self._refused(refused.failed)
@@ -264,7 +264,7 @@ class StartScreen(Page[StartResult]):
                 self._stay("")
                 return
             try:
-                signed = await self._session.ask(request, protocol.SignedOn, [kept, again])
+                signed = await self._session.ask(request, [kept, again])
             except RequestFailed as second:
                 self._refused(second.failed)
                 return
@@ -345,9 +345,7 @@ class StartScreen(Page[StartResult]):
             return
         self._say(words("training.making"), good=True)
         try:
-            made = await self._session.ask(
-                protocol.MakeTraining(str(directory)), protocol.TrainingMade
-            )
+            made = await self._session.ask(protocol.MakeTraining(str(directory)))
         except RequestFailed as refused:
             self._say("")
             text = failure(refused.failed)

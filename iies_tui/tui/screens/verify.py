@@ -110,7 +110,7 @@ class VerifyScreen(Page[None]):
         progress = self.query_one(ProgressLine)
         progress.begin()
         try:
-            answer = await self._session.ask(request, protocol.Verified, progress=progress.tell)
+            answer = await self._session.ask(request, progress=progress.tell)
         except RequestFailed as refused:
             field.say_error(failure(refused.failed))
             if asked and field.value == asked:

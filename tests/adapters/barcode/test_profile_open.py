@@ -15,8 +15,7 @@ import pytest
 from cryptography.hazmat.bindings._rust import openssl
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from iies_tui.adapters.barcode import claims, envelope
 from iies_tui.adapters.barcode.profile_open import MAX_DIGITS, MAX_ENVELOPE, OpenProfile

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import cbor2
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from iies_tui.adapters.encoding.cbor import CutShort, NotCanonical, decode, encode
 

@@ -11,8 +11,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from iies_tui.adapters.mail.message import compose
 from iies_tui.adapters.mail.settings import MailSettings

@@ -10,8 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from iies_tui.adapters.encoding import cbor
 from iies_tui.adapters.paper import LetterPaper, pages

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import apsw
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from iies_tui.adapters.encoding import cbor as canonical
 from iies_tui.adapters.records import trail

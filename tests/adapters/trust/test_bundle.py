@@ -19,8 +19,10 @@ from mnemonic import Mnemonic
 
 from iies_tui.adapters.encoding import cbor as canonical
 from iies_tui.adapters.encoding.ed25519 import key_id
-from iies_tui.adapters.trust import bundle_format as F  # noqa: N812
-from iies_tui.adapters.trust import bundle_reader
+from iies_tui.adapters.trust import (
+    bundle_format as F,  # noqa: N812
+    bundle_reader,
+)
 from iies_tui.adapters.trust.installed import InstalledTrust, read_file
 from iies_tui.adapters.trust.root import (
     fingerprint,

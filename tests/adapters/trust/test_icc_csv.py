@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from iies_tui.adapters.trust import icc_csv
 from iies_tui.authority.training import insurers_csv

@@ -18,8 +18,7 @@ from iies_tui.adapters.records import trail
 from iies_tui.adapters.records.trail import TrailFile
 from iies_tui.adapters.trust import installed as bundles
 from iies_tui.adapters.trust.installed import InstalledTrust
-from iies_tui.issuance.trust import import_bundle
-from iies_tui.issuance.trust import imported_bundle as witness
+from iies_tui.issuance.trust import import_bundle, imported_bundle as witness
 from iies_tui.issuance.trust.import_bundle import ImportBundle
 from iies_tui.issuance.trust.imported_bundle import WitnessedTrust
 from tests.support.authority_helpers import SetClock

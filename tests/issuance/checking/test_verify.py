@@ -6,8 +6,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from iies_tui.adapters.barcode.profile_open import OpenProfile
 from iies_tui.adapters.encoding import cbor as canonical

@@ -35,8 +35,10 @@ FIRM: protocol.Json = {
     "address": [],
 }
 CUSTOMERS = [
-    protocol.CustomerInfo("ROE ANN II", "22 CANAL ST, TROY NY 12180", "PA-7", PEOPLE),
-    protocol.CustomerInfo("HUDSON FREIGHT LLC", "", "PA-8", FIRM),
+    protocol.CustomerInfo(
+        names="ROE ANN II", address="22 CANAL ST, TROY NY 12180", policy="PA-7", request=PEOPLE
+    ),
+    protocol.CustomerInfo(names="HUDSON FREIGHT LLC", address="", policy="PA-8", request=FIRM),
 ]
 
 
@@ -168,7 +170,7 @@ def test_what_is_offered_for_a_vin() -> None:
     assert of_vin(Car("", "", VIN)) == [] == of_vin(Car("", "", "123"))
     swapped = of_vin(Car("", "", VIN[:-2] + "25"))
     assert VIN in [one.car.vin for one in swapped] and len(swapped) > 1
-    known = protocol.VinKnown("HONDA", "HONDA", "Accord", 2003)
+    known = protocol.VinKnown(make="HONDA", name="HONDA", model="Accord", year=2003)
     assert of_known(Car("2003", "HONDA", VIN), known, 2028) == []
     both = of_known(Car("", "", VIN), known, 2028)
     assert both[0].car == Car("2003", "HONDA", VIN) and len(both) == 3

@@ -148,7 +148,7 @@ async def test_esc_ends_the_check(make_app: MakeApp) -> None:
 
 async def test_a_heading_that_is_wrong_is_told_at_the_path(make_app: MakeApp) -> None:
     failed = protocol.Failed(
-        "csv_header",
+        code="csv_header",
         problems=[problem(1, "code", "column_unknown", name="code")]
         + [problem(1, f"c{n}", "column_missing", name=f"c{n}") for n in range(9)],
     )
@@ -169,8 +169,12 @@ async def test_files_on_a_stick_are_offered(tmp_path: Path) -> None:
 
 
 async def test_every_way_to_leave(make_app: MakeApp) -> None:
-    queue = protocol.QueueInfo("FRONT", "Front", True, False, True, False)
-    fax = protocol.QueueInfo("FAX", "Fax", True, False, False, True)
+    queue = protocol.QueueInfo(
+        name="FRONT", description="Front", accepting=True, stopped=False, default=True, fax=False
+    )
+    fax = protocol.QueueInfo(
+        name="FAX", description="Fax", accepting=True, stopped=False, default=False, fax=True
+    )
     again = [problem(2, "vehicle_vin", "issued_already", serial="7K3M9QXD-000001-X")]
     batches = FakeBatches(repeated=again)
     session = batches.session(queues=[queue, fax])
@@ -190,7 +194,7 @@ async def test_every_way_to_leave(make_app: MakeApp) -> None:
         await press(pilot, "<f9>")
         await to_end(pilot)
     assert batches.order == protocol.BeginBatch(
-        "/srv/cards", "FRONT", one_pdf=True, fax_sheet=True, repeated="issue"
+        folder="/srv/cards", queue="FRONT", one_pdf=True, fax_sheet=True, repeated="issue"
     )
 
 
@@ -203,7 +207,9 @@ async def test_too_many_cards_for_one_pdf_are_not_offered_it(make_app: MakeApp) 
 
 @pytest.mark.parametrize("anyway", [True, False])
 async def test_a_printer_that_is_not_ready_is_asked_about(make_app: MakeApp, anyway: bool) -> None:
-    failed = protocol.Failed("printer_not_ready", {"queue": "FRONT", "reasons": "media-empty"})
+    failed = protocol.Failed(
+        code="printer_not_ready", params={"queue": "FRONT", "reasons": "media-empty"}
+    )
     batches = FakeBatches(begin_fails=[failed])
     app = make_app(batches.session())
     async with app.run_test(size=(80, 24)) as pilot:
@@ -222,7 +228,9 @@ async def test_a_printer_that_is_not_ready_is_asked_about(make_app: MakeApp, any
 
 
 async def test_a_refusal_to_begin_is_told_and_may_be_mended(make_app: MakeApp) -> None:
-    batches = FakeBatches(begin_fails=[protocol.Failed("not_allowed", {"path": "/srv"})])
+    batches = FakeBatches(
+        begin_fails=[protocol.Failed(code="not_allowed", params={"path": "/srv"})]
+    )
     app = make_app(batches.session())
     async with app.run_test(size=(80, 24)) as pilot:
         await to_order(pilot)
@@ -260,8 +268,8 @@ async def test_esc_stops_between_two_cards_and_f9_goes_on(make_app: MakeApp) -> 
 async def test_what_stops_it_is_told(make_app: MakeApp) -> None:
     """A row that is refused meanwhile, a disk that is full: by row and in words."""
     wrong = problem(4, "icc", "icc_inactive", icc="901", name="NORTH COUNTRY")
-    full = protocol.ProblemInfo("", "disk_full", {"path": "/srv"})
-    card = protocol.BatchStepped("issuing", 1, 5, problems=[wrong, full])
+    full = protocol.ProblemInfo(field="", code="disk_full", params={"path": "/srv"})
+    card = protocol.BatchStepped(phase="issuing", done=1, total=5, problems=[wrong, full])
     batches = FakeBatches(steps=[card])
     batches.cards.append(await _first_card())
     app = make_app(batches.session())
@@ -283,7 +291,7 @@ async def _first_card() -> protocol.CardInfo:
 
 
 async def test_a_printer_that_waits_says_why(make_app: MakeApp) -> None:
-    waits = protocol.BatchStepped("paper", 3, 5, reasons=["media-empty"])
+    waits = protocol.BatchStepped(phase="paper", done=3, total=5, reasons=["media-empty"])
     batches = FakeBatches(steps=[waits] * 3)
     app = make_app(batches.session())
     async with app.run_test(size=(80, 24)) as pilot:
@@ -296,7 +304,9 @@ async def test_a_printer_that_waits_says_why(make_app: MakeApp) -> None:
 
 
 async def test_printed_cards_are_in_hand_with_one_key(make_app: MakeApp) -> None:
-    queue = protocol.QueueInfo("FRONT", "Front", True, False, True, False)
+    queue = protocol.QueueInfo(
+        name="FRONT", description="Front", accepting=True, stopped=False, default=True, fax=False
+    )
     batches = FakeBatches(rows=3)
     app = make_app(batches.session(queues=[queue], options={"queue": "FRONT"}))
     async with app.run_test(size=(80, 24)) as pilot:

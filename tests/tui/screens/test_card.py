@@ -31,7 +31,7 @@ async def test_a_doubtful_card_is_asked_about_after_sign_on(make_app: MakeApp) -
         assert paper.asked(protocol.Answer) == [protocol.Answer(CARD.serial, printed=False)]
         await press(pilot, "p")
         await until(pilot, lambda: bool(paper.asked(protocol.Print)))
-        assert paper.asked(protocol.Print) == [protocol.Print(CARD.serial, "FRONT")]
+        assert paper.asked(protocol.Print) == [protocol.Print(serial=CARD.serial, queue="FRONT")]
 
 
 async def test_a_held_card_is_let_go_or_taken_back(make_app: MakeApp) -> None:
@@ -53,7 +53,7 @@ async def test_a_reprint_is_counted_and_asks_for_the_pin(make_app: MakeApp) -> N
 
     def refuse_first(request: protocol.Print) -> protocol.CardState | protocol.Failed:
         if not paper.session.secrets or paper.session.secrets[-1] != [b"13571357"]:
-            return protocol.Failed("pin_needed")
+            return protocol.Failed(code="pin_needed")
         paper.card = replace(paper.card, state="RELEASED")
         return protocol.CardState(paper.card)
 

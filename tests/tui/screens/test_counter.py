@@ -70,9 +70,6 @@ async def test_letters_of_no_company_are_told_and_the_error_goes(make_app: MakeA
 
 
 def test_review_shows_fein_and_fleet() -> None:
-    request: protocol.Json = {
-        "organization": {"name": "ACME", "fein": "123456789"},
-        "fleet": {"vehicles": 12, "for_hire": True},
-    }
-    rows = more_of(request)
+    fleet = protocol.FleetInfo(vehicles=12, for_hire=True)
+    rows = more_of(protocol.Checked(problems=[], notes=[], fein="123456789", fleet=fleet))
     assert [value for _, value in rows] == ["12-3456789", "12 vehicles, for hire"]

@@ -20,8 +20,12 @@ from tests.support.fake_session import TERMINAL, FakeSession
 from tests.support.form_keys import ADDRESS, INSURANCE, PERSON, VEHICLE, sign_on
 
 MakeApp = Callable[..., IiesApp]
-FRONT = protocol.QueueInfo("FRONT", "Front", True, False, True, False)
-FAX = protocol.QueueInfo("FAX", "Fax", True, False, False, True)
+FRONT = protocol.QueueInfo(
+    name="FRONT", description="Front", accepting=True, stopped=False, default=True, fax=False
+)
+FAX = protocol.QueueInfo(
+    name="FAX", description="Fax", accepting=True, stopped=False, default=False, fax=True
+)
 
 
 def issued(session: FakeSession) -> list[protocol.Issue]:

@@ -184,7 +184,7 @@ async def test_esc_asks_before_it_discards(make_app: MakeApp) -> None:
 
 
 async def test_a_refused_issue_says_why_and_keeps_the_form(make_app: MakeApp) -> None:
-    session = FakeSession(script={protocol.Issue: lambda _: protocol.Failed("disk_full")})
+    session = FakeSession(script={protocol.Issue: lambda _: protocol.Failed(code="disk_full")})
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await sign_on(pilot)

@@ -164,7 +164,10 @@ async def test_setup_left_without_a_secret_goes_back_to_start(make_app: MakeApp)
 
 async def test_a_new_key_with_the_old_pin(make_app: MakeApp) -> None:
     session = FakeSession()
-    answers: list[Any] = [protocol.Failed("new_key_not_listed", {"license": LICENSE}), TERMINAL]
+    answers: list[Any] = [
+        protocol.Failed(code="new_key_not_listed", params={"license": LICENSE}),
+        TERMINAL,
+    ]
     session.script[protocol.ReplaceKey] = lambda request: answers.pop(0)
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -227,9 +230,14 @@ async def test_removed_with_the_pin(make_app: MakeApp) -> None:
 async def test_a_compromised_key_is_one_key_and_tells_all(make_app: MakeApp) -> None:
     session = FakeSession()
     session.script[protocol.Compromised] = lambda request: protocol.CompromiseTold(
-        LICENSE, "7Q2XM", ["7K3M9QXD-000001-X"], "2026-11-25T15:00:00+00:00", True, "",
-        protocol.Kept(["/home/clerk/notice.txt"]),
-    )  # fmt: skip
+        license=LICENSE,
+        key_tail="7Q2XM",
+        serials=["7K3M9QXD-000001-X"],
+        due="2026-11-25T15:00:00+00:00",
+        register_shut=True,
+        text="",
+        kept=protocol.Kept(["/home/clerk/notice.txt"]),
+    )
     session.script[protocol.AnswerCompromised] = lambda request: TERMINAL
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -290,7 +298,7 @@ async def test_two_groups_are_asked_back(make_app: MakeApp) -> None:
         GROUPS, [2, 7]
     )
     session.script[protocol.KeepRecoveryCode] = lambda request: protocol.Kept(["/stick/code.pdf"])
-    answers: list[Any] = [protocol.Failed("recovery_groups"), protocol.Done()]
+    answers: list[Any] = [protocol.Failed(code="recovery_groups"), protocol.Done()]
     session.script[protocol.ConfirmRecoveryCode] = lambda request: answers.pop(0)
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -319,7 +327,7 @@ async def test_two_groups_are_asked_back(make_app: MakeApp) -> None:
 async def test_a_later_code_needs_the_pin(make_app: MakeApp) -> None:
     session = FakeSession()
     answers: list[Any] = [
-        protocol.Failed("code_needs_pin"),
+        protocol.Failed(code="code_needs_pin"),
         protocol.RecoveryCode(GROUPS, [2, 7]),
     ]
     session.script[protocol.BeginRecoveryCode] = lambda request: answers.pop(0)

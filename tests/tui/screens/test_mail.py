@@ -64,7 +64,7 @@ async def test_sent_from_the_card_by_keys_alone(make_app: MakeApp) -> None:
         await press(pilot, TO, "<enter>", "<right>", "<enter>", "<enter>")
         await at(pilot, CardDialog)
         assert asked(fake, protocol.SendMail) == [
-            protocol.SendMail(CARD.serial, TO, fax_sheet=True, save=False)
+            protocol.SendMail(serial=CARD.serial, address=TO, fax_sheet=True, save=False)
         ]
         await until(pilot, lambda: f"To {TO}: Waits to be sent" in flat(app))
         fake.mails = [replace(fake.mails[0], state="SENT")]
@@ -82,7 +82,9 @@ async def test_where_no_mail_is_set_up_a_file_is_saved(make_app: MakeApp) -> Non
         assert "send it now" not in shown(app)
         await press(pilot, TO, "<f9>")
         await at(pilot, CardDialog)
-        assert asked(fake, protocol.SendMail) == [protocol.SendMail(CARD.serial, TO, save=True)]
+        assert asked(fake, protocol.SendMail) == [
+            protocol.SendMail(serial=CARD.serial, address=TO, save=True)
+        ]
         await until(pilot, lambda: f"{CARD.serial}.eml" in flat(app).replace(" ", ""))
         assert "safe to remove" in flat(app)
 
@@ -90,7 +92,7 @@ async def test_where_no_mail_is_set_up_a_file_is_saved(make_app: MakeApp) -> Non
 async def test_a_wrong_address_is_told_beside_its_field(make_app: MakeApp) -> None:
     fake = session()
     fake.script[protocol.SendMail] = lambda request: (
-        protocol.Failed("mail_address", {"reason": "There must be an @."})
+        protocol.Failed(code="mail_address", params={"reason": "There must be an @."})
         if "@" not in request.address
         else fake._sendmail(request, [])
     )
@@ -111,7 +113,7 @@ async def test_one_more_copy_asks_for_the_pin(make_app: MakeApp) -> None:
 
     def refuse_first(request: protocol.SendMail) -> Any:
         if not fake.secrets or fake.secrets[-1] != [b"13571357"]:
-            return protocol.Failed("pin_needed")
+            return protocol.Failed(code="pin_needed")
         return fake._sendmail(request, [])
 
     fake.script[protocol.SendMail] = refuse_first
@@ -132,7 +134,7 @@ async def test_one_more_copy_asks_for_the_pin(make_app: MakeApp) -> None:
 async def test_a_card_that_must_not_go_is_refused_with_the_rule(make_app: MakeApp) -> None:
     fake = session()
     fake.script[protocol.ListMail] = lambda request: protocol.Mails(
-        [], protocol.ProblemInfo("", "mail_fleet", {})
+        [], protocol.ProblemInfo(field="", code="mail_fleet", params={})
     )
     app = make_app(fake)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -235,7 +237,9 @@ async def test_one_that_comes_to_ask_later_is_told_on_the_form(make_app: MakeApp
 
 
 async def test_options_say_whether_mail_is_set_up_and_what_to_do(make_app: MakeApp) -> None:
-    fault = protocol.ProblemInfo("", "mail_no_password", {"path": "/x/mail-password"})
+    fault = protocol.ProblemInfo(
+        field="", code="mail_no_password", params={"path": "/x/mail-password"}
+    )
     for terminal, wanted in (
         (POST, "set up. Cards go out by smtp.agency.example from cards@agency.example"),
         (TERMINAL, "Add [mail] to /var/lib/iies-tui/config.toml"),

@@ -46,9 +46,9 @@ async def test_without_a_bundle_it_says_so_and_what_to_do(make_app: MakeApp) -> 
 @pytest.mark.parametrize(
     ("failed", "told"),
     [
-        (Failed("sign_on_failed"), "License number, PIN or KEY is wrong"),
-        (Failed("disabled"), "this issuer is disabled"),
-        (Failed("no_such_code_at_all"), "no_such_code_at_all"),
+        (Failed(code="sign_on_failed"), "License number, PIN or KEY is wrong"),
+        (Failed(code="disabled"), "this issuer is disabled"),
+        (Failed(code="no_such_code_at_all"), "no_such_code_at_all"),
     ],
 )
 async def test_a_failed_sign_on_says_one_thing(
@@ -63,7 +63,9 @@ async def test_a_failed_sign_on_says_one_thing(
 
 
 async def test_a_wait_counts_down_and_takes_no_pin_meanwhile(make_app: MakeApp) -> None:
-    session = FakeSession(script={protocol.SignOn: lambda _: Failed("wait", {"seconds": 2})})
+    session = FakeSession(
+        script={protocol.SignOn: lambda _: Failed(code="wait", params={"seconds": 2})}
+    )
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await at(pilot, StartScreen)
@@ -79,7 +81,9 @@ async def test_the_pin_is_asked_again_where_the_session_wants_it(make_app: MakeA
     session = FakeSession()
 
     def first_time(request: protocol.SignOn) -> Any:
-        return session.signed(request) if len(session.secrets[-1]) == 2 else Failed("pin_again")
+        return (
+            session.signed(request) if len(session.secrets[-1]) == 2 else Failed(code="pin_again")
+        )
 
     session.script[protocol.SignOn] = first_time
     app = make_app(session)
@@ -97,7 +101,7 @@ async def test_the_pin_is_asked_again_where_the_session_wants_it(make_app: MakeA
 
 
 async def test_a_short_pin_is_pointed_out_where_it_is_fixed(make_app: MakeApp) -> None:
-    session = FakeSession(script={protocol.SignOn: lambda _: Failed("pin_again")})
+    session = FakeSession(script={protocol.SignOn: lambda _: Failed(code="pin_again")})
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         for pin, told in (("1234567", True), ("12345678", False)):
@@ -119,7 +123,9 @@ async def test_start_looks_again_at_what_is_wrong(
         await at(pilot, StartScreen)
         await press(pilot, "24")
         for hours in (71, 70):
-            notice = protocol.ProblemInfo("", "compromised", {"license": "PC-9", "hours": hours})
+            notice = protocol.ProblemInfo(
+                field="", code="compromised", params={"license": "PC-9", "hours": hours}
+            )
             session.terminal = replace(session.terminal, notices=[notice])
             await until(pilot, showing(app, f"within {hours} h"))
         assert "**" in shown(app)  # what was typed stays
@@ -277,7 +283,7 @@ async def test_wrong_check_digits_are_used_only_after_a_question(make_app: MakeA
 
     def foreign(request: protocol.AddIssuer) -> Any:
         if not request.use_anyway:
-            return Failed("key_check_failed")
+            return Failed(code="key_check_failed")
         return session._addissuer(request, [session.secrets[-1][0]])
 
     session.script[protocol.AddIssuer] = foreign

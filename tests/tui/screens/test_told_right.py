@@ -53,8 +53,8 @@ async def test_a_note_stands_on_its_own_card_and_keys_lead_to_a_card(make_app: M
 
 
 def test_fein_as_it_is_written() -> None:
-    organization = {"name": "HUDSON FREIGHT LLC", "fein": "123456789"}
-    assert more_of({"organization": organization}) == [("FEIN", "12-3456789")]
+    checked = protocol.Checked(problems=[], notes=[], fein="123456789")
+    assert more_of(checked) == [("FEIN", "12-3456789")]
 
 
 async def test_the_register_shows_whole_words_and_uses_the_room(make_app: MakeApp) -> None:
@@ -87,7 +87,7 @@ async def test_the_pin_dialog_says_what_enter_does_and_stays_where_the_pin_is_wr
 
     def void(request: protocol.Void) -> protocol.CardState | protocol.Failed:
         if paper.session.secrets[-1] != [PIN.encode()]:
-            return protocol.Failed("sign_on_failed")
+            return protocol.Failed(code="sign_on_failed")
         paper.card = replace(paper.card, state="VOID")
         return protocol.CardState(paper.card)
 

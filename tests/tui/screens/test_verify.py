@@ -93,7 +93,9 @@ async def test_a_file(make_app: MakeApp) -> None:
 async def test_an_earlier_verdict_does_not_stand_beside_the_next_file(make_app: MakeApp) -> None:
     def judged(request: protocol.Verify) -> protocol.Verified:
         if request.path and request.path.endswith("none.pdf"):
-            raise RequestFailed(protocol.Failed("cannot_read", {"path": "none.pdf", "reason": ""}))
+            raise RequestFailed(
+                protocol.Failed(code="cannot_read", params={"path": "none.pdf", "reason": ""})
+            )
         return protocol.Verified([replace(GENUINE, source=request.path)])
 
     app = make_app(FakeSession(script={protocol.Verify: judged}))
@@ -110,7 +112,9 @@ async def test_an_earlier_verdict_does_not_stand_beside_the_next_file(make_app: 
 async def test_after_an_error_the_next_entry_replaces_what_stands_there(make_app: MakeApp) -> None:
     def judged(request: protocol.Verify) -> protocol.Verified:
         if request.path:
-            raise RequestFailed(protocol.Failed("cannot_read", {"path": "no.pdf", "reason": ""}))
+            raise RequestFailed(
+                protocol.Failed(code="cannot_read", params={"path": "no.pdf", "reason": ""})
+            )
         return protocol.Verified([replace(GENUINE, verdict="MALFORMED")])
 
     fake = FakeSession(script={protocol.Verify: judged})
@@ -158,12 +162,15 @@ async def test_an_import_shows_what_it_changes_and_pins_the_words_shown(make_app
     confirmed: list[protocol.ImportBundle] = []
 
     def imported(request: protocol.ImportBundle) -> Any:
-        if not request.confirm:
-            return proposed
         confirmed.append(request)
         return replace(EMPTY_TERMINAL, bundle=BUNDLE)
 
-    app = make_app(FakeSession(terminal=EMPTY_TERMINAL, script={protocol.ImportBundle: imported}))
+    app = make_app(
+        FakeSession(
+            terminal=EMPTY_TERMINAL,
+            script={protocol.ProposeBundle: lambda _: proposed, protocol.ImportBundle: imported},
+        )
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         await at(pilot, StartScreen)
         await press(pilot, "<f4>", "/media/usb/new.iies", "<enter>")

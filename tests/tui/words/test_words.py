@@ -116,7 +116,7 @@ def test_the_look_follows_the_terminal(environment: dict[str, str], look: Look) 
 def test_a_notice_without_words_is_told_by_its_code() -> None:
     from iies_tui.tui.words.wording import notice
 
-    assert "zz_new_code" in notice(protocol.ProblemInfo("", "zz_new_code"))
+    assert "zz_new_code" in notice(protocol.ProblemInfo(field="", code="zz_new_code"))
 
 
 Recorder = Callable[[str, dict[str, object]], None]

@@ -95,7 +95,7 @@ class BatchCheckScreen(Page[Whole | None]):
         progress.begin()
         try:
             while True:
-                checked = await self._session.ask(protocol.CheckBatch(), protocol.BatchChecked)
+                checked = await self._session.ask(protocol.CheckBatch())
                 self._problems += checked.problems
                 self._repeated += len(checked.repeated)
                 told = protocol.Progress("checking", checked.looked, checked.total)
@@ -159,7 +159,7 @@ class BatchCheckScreen(Page[Whole | None]):
         if not self._problems or self._checked is None:
             return
         try:
-            saved = await self._session.ask(protocol.SaveProblems(), protocol.ProblemsSaved)
+            saved = await self._session.ask(protocol.SaveProblems())
         except RequestFailed as refused:
             self._says(failure(refused.failed))
             return

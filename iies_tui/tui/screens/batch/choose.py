@@ -88,9 +88,7 @@ class BatchScreen(Page[Chosen | None]):
     @work(group="list", exclusive=True)
     async def _list(self) -> None:
         try:
-            listed = await self._session.ask(
-                protocol.ListBatches(open_only=self._opened), protocol.BatchList
-            )
+            listed = await self._session.ask(protocol.ListBatches(open_only=self._opened))
         except RequestFailed as refused:
             self._says(failure(refused.failed))
             return
@@ -131,7 +129,7 @@ class BatchScreen(Page[Chosen | None]):
         field = self.query_one("#path", Field)
         field.say_error("")
         try:
-            found = await self._session.ask(protocol.ReadBatch(path, digest), protocol.BatchFound)
+            found = await self._session.ask(protocol.ReadBatch(path, digest))
         except RequestFailed as refused:
             field.say_error(heading_failure(refused.failed))
             return
@@ -189,7 +187,7 @@ def csv_files(folders: Iterable[Path]) -> list[Path]:
 
 def heading_failure(failed: protocol.Failed) -> str:
     """Why the file was refused, with what is wrong with its heading on a line."""
-    told = failure(protocol.Failed(failed.code, failed.params))
+    told = failure(protocol.Failed(code=failed.code, params=failed.params))
     shown = [problem(one) for one in failed.problems[:_HEADING]]
     more = len(failed.problems) - len(shown)
     return "\n".join([told, *shown, *([words("import.more", count=more)] if more > 0 else [])])

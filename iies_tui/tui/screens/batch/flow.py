@@ -40,7 +40,7 @@ async def _go(app: App[Any], desk: SignedOnContext, chosen: Chosen, queue: str) 
     if chosen.give_up and batch is not None:
         try:
             wanted = protocol.GiveUpBatch(batch.digest)
-            batch = (await desk.session.ask(wanted, protocol.BatchBegun)).batch
+            batch = (await desk.session.ask(wanted)).batch
         except RequestFailed as refused:
             text = failure(refused.failed)
             await app.push_screen_wait(Message(words("refused.title"), text, grave=True))

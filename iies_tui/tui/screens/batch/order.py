@@ -94,7 +94,7 @@ class BatchOrderScreen(Page[protocol.BatchInfo | None]):
     @work(group="queues", exclusive=True)
     async def _ask_queues(self) -> None:
         try:
-            answer = await self._desk.session.ask(protocol.ListQueues(), protocol.Queues)
+            answer = await self._desk.session.ask(protocol.ListQueues())
         except RequestFailed as refused:
             answer = protocol.Queues([], refused.failed.code)
         options = [("", words("batch.no_printer"))]
@@ -141,7 +141,7 @@ class BatchOrderScreen(Page[protocol.BatchInfo | None]):
     @work(group="begin", exclusive=True)
     async def _begin(self, order: protocol.BeginBatch) -> None:
         try:
-            begun = await self._desk.session.ask(order, protocol.BatchBegun)
+            begun = await self._desk.session.ask(order)
         except RequestFailed as refused:
             failed = refused.failed
             if failed.code == "printer_not_ready" and await self._anyway(failed):

@@ -132,7 +132,7 @@ class BatchRunScreen(Page[None]):
     async def _step(self) -> protocol.BatchStepped:
         self._asked = True
         try:
-            step = await self._session.ask(protocol.StepBatch(), protocol.BatchStepped)
+            step = await self._session.ask(protocol.StepBatch())
         finally:
             self._asked = False
         if step.path:
@@ -159,10 +159,10 @@ class BatchRunScreen(Page[None]):
     @work(group="show", exclusive=True)
     async def _show(self, told: str = "") -> None:
         try:
-            listed = await self._session.ask(protocol.ListBatches(), protocol.BatchList)
+            listed = await self._session.ask(protocol.ListBatches())
             start = max(0, self._batch_now(listed).done - LISTED)
             wanted = protocol.BatchCards(self._batch.digest, start, LISTED)
-            page = await self._session.ask(wanted, protocol.BatchCardList)
+            page = await self._session.ask(wanted)
         except RequestFailed as refused:
             self._says(failure(refused.failed))
             return
@@ -228,9 +228,9 @@ class BatchRunScreen(Page[None]):
         batch = self._batch
         try:
             wanted = protocol.ReadBatch(digest=batch.digest)
-            await self._session.ask(wanted, protocol.BatchFound)
+            await self._session.ask(wanted)
             while True:
-                checked = await self._session.ask(protocol.CheckBatch(), protocol.BatchChecked)
+                checked = await self._session.ask(protocol.CheckBatch())
                 self.query_one("#run-bar", Line).update(bar(checked.looked, checked.total))
                 if checked.whole:
                     break
@@ -242,7 +242,6 @@ class BatchRunScreen(Page[None]):
                     fax_sheet=batch.fax_sheet,
                     repeated="skip",
                 ),
-                protocol.BatchBegun,
             )
         except RequestFailed as refused:
             self._at_work = False
@@ -262,9 +261,7 @@ class BatchRunScreen(Page[None]):
         total = self._batch.printed
         try:
             while True:
-                handed = await self._session.ask(
-                    protocol.HandOverBatch(self._batch.digest), protocol.BatchHanded
-                )
+                handed = await self._session.ask(protocol.HandOverBatch(self._batch.digest))
                 self.query_one("#run-bar", Line).update(bar(total - handed.left, total))
                 if not handed.left:
                     break

@@ -64,9 +64,9 @@ class CompromisedDialog(Dialog[protocol.CompromiseTold | None]):
     async def action_destroy(self) -> None:
         """Now. Printed too, where there is a printer."""
         typed = {name: self.query_one(f"#{name}", TextField).value.strip() for name in _FIELDS}
-        request = protocol.Compromised(self._license, queue=self._printer, **typed)
+        request = protocol.Compromised(license=self._license, queue=self._printer, **typed)
         try:
-            told = await self._session.ask(request, protocol.CompromiseTold)
+            told = await self._session.ask(request)
         except RequestFailed as refused:
             self.query_one("#contact", Field).say_error(failure(refused.failed))
             return

@@ -155,14 +155,14 @@ class KeysScreen(Page[protocol.Terminal]):
             return
         try:
             request = protocol.AnswerCompromised(license)
-            terminal = await self._session.ask(request, protocol.Terminal)
+            terminal = await self._session.ask(request)
         except RequestFailed as refused:
             self.query_one("#license", TextField).say_error(failure(refused.failed))
             return
         self._now(terminal, words("cli.answered_done", license=license))
 
     async def _ask_anew(self, says: str) -> None:
-        terminal = await self._session.ask(protocol.Hello(), protocol.Terminal)
+        terminal = await self._session.ask(protocol.Hello())
         self._now(terminal, says)
 
     def _now(self, terminal: protocol.Terminal, says: str) -> None:
@@ -211,7 +211,7 @@ class RemoveDialog(Dialog[protocol.Terminal | None]):
         secrets = [field.line.take()] if field.line.characters else []
         try:
             request = protocol.RemoveIssuer(self._issuer.license)
-            terminal = await self._session.ask(request, protocol.Terminal, secrets)
+            terminal = await self._session.ask(request, secrets)
         except RequestFailed as refused:
             field.say_error(failure(refused.failed))
             field.enter()

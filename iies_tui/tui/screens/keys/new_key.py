@@ -116,7 +116,7 @@ class NewKeyDialog(Dialog[protocol.Terminal | None]):
     ) -> protocol.Terminal | None:
         request = protocol.ReplaceKey(self._license, self._proof)
         try:
-            return await self._session.ask(request, protocol.Terminal, secrets)
+            return await self._session.ask(request, secrets)
         except RequestFailed as refused:
             if refused.failed.code not in _ANYWAY:
                 raise
@@ -125,7 +125,7 @@ class NewKeyDialog(Dialog[protocol.Terminal | None]):
         if not await self.app.push_screen_wait(question):
             return None
         anyway = protocol.ReplaceKey(self._license, self._proof, use_anyway=True)
-        return await self._session.ask(anyway, protocol.Terminal, spare)
+        return await self._session.ask(anyway, spare)
 
     async def _is_right(self) -> bool:
         proof, pin, again = (self._field(name) for name in ("proof", "new-pin", "new-pin-again"))

@@ -65,7 +65,7 @@ async def _begin(app: App[Any], session: Session) -> protocol.RecoveryCode | Non
     Raise RequestFailed.
     """
     try:
-        return await session.ask(protocol.BeginRecoveryCode(), protocol.RecoveryCode)
+        return await session.ask(protocol.BeginRecoveryCode())
     except RequestFailed as refused:
         if refused.failed.code != "code_needs_pin":
             raise
@@ -74,7 +74,7 @@ async def _begin(app: App[Any], session: Session) -> protocol.RecoveryCode | Non
     )
     if pin is None:
         return None
-    return await session.ask(protocol.BeginRecoveryCode(), protocol.RecoveryCode, [pin])
+    return await session.ask(protocol.BeginRecoveryCode(), [pin])
 
 
 class ShowCode(Dialog[bool]):
@@ -124,7 +124,7 @@ class ShowCode(Dialog[bool]):
     async def _keep(self, request: protocol.KeepRecoveryCode) -> None:
         says = self.query_one("#code-says", Line)
         try:
-            kept = await self._session.ask(request, protocol.Kept)
+            kept = await self._session.ask(request)
         except RequestFailed as refused:
             says.update(failure(refused.failed))
             return
@@ -181,7 +181,7 @@ class AskBack(Dialog[bool]):
     async def _send(self) -> None:
         typed = [bytearray(self._field(number).value.encode()) for number in self._asked]
         try:
-            await self._session.ask(protocol.ConfirmRecoveryCode(), protocol.Done, typed)
+            await self._session.ask(protocol.ConfirmRecoveryCode(), typed)
         except RequestFailed as refused:
             self._field(self._asked[0]).say_error(failure(refused.failed))
             self._field(self._asked[0]).enter()

@@ -163,7 +163,7 @@ class SetupScreen(Page[protocol.Terminal]):
         """The terminal with the issuer; None where the KEY's check digits are wrong."""
         try:
             request = protocol.AddIssuer(license, use_anyway)
-            return await self._session.ask(request, protocol.Terminal, [key])
+            return await self._session.ask(request, [key])
         except RequestFailed as refused:
             if refused.failed.code == "key_check_failed" and not use_anyway:
                 return None
