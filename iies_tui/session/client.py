@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from iies_tui.domain.errors import MachineFailed
+from iies_tui.domain.wiping import wipe
 from iies_tui.session import codec, protocol
 
 Reply = TypeVar("Reply")
@@ -94,7 +95,7 @@ class SessionClient:
             return await self._ask(request, secrets, progress)
         finally:
             for secret in secrets:
-                secret[:] = bytes(len(secret))
+                wipe(secret)
 
     async def _ask(
         self,

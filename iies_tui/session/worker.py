@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused, place_of
+from iies_tui.domain.wiping import wipe
 from iies_tui.issuance.ports.machine import Clock
 from iies_tui.session import codec, protocol
 
@@ -159,7 +160,7 @@ class Worker:
                 reply = failure if handlers is None else self._handle(handlers, task)
             finally:
                 for secret in task.secrets:
-                    secret[:] = bytes(len(secret))
+                    wipe(secret)
             self._send(task.message.id, reply)
             if handlers is not None and handlers.worn_out():
                 return  # the end of the process, as a sign-off is: everything is on the disk

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from iies_tui.adapters.encoding.ed25519 import key_id
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.issuer import normalize_license
+from iies_tui.domain.wiping import wipe
 
 SALT_LABEL = b"iies-root-v1"
 SIGN = b"iies-sign-v1"
@@ -38,11 +39,6 @@ class Cost:
 
 
 KDF_1 = Cost()
-
-
-def wipe(secret: bytearray) -> None:
-    """Overwrite in place."""
-    secret[:] = bytes(len(secret))
 
 
 class DerivedKeys:

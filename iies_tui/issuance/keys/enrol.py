@@ -8,6 +8,7 @@ from iies_tui.domain.errors import MachineFailed, Problem, Refused
 from iies_tui.domain.issuer import IssuerOnTerminal, is_license, normalize_license
 from iies_tui.domain.key import has_blanks, is_key, passes_check
 from iies_tui.domain.trail import TERMINAL, Event
+from iies_tui.domain.wiping import wipe
 from iies_tui.issuance.ports.keys import Throttle, Vault
 from iies_tui.issuance.ports.machine import Clock
 from iies_tui.issuance.ports.records import RegisterStore, Trail
@@ -81,7 +82,7 @@ class AddIssuer:
         try:
             return stored == key
         finally:
-            stored[:] = bytes(len(stored))
+            wipe(stored)
 
 
 def license_problems(license: str) -> tuple[Problem, ...]:

@@ -16,6 +16,7 @@ from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.issuer import IssuerOnTerminal, normalize_license
 from iies_tui.domain.key import MAX_PIN, MIN_PIN, is_pin, passes_check
 from iies_tui.domain.trail import TERMINAL, Detail, Event
+from iies_tui.domain.wiping import wipe
 from iies_tui.issuance.keys.enrol import key_problems, license_problems
 from iies_tui.issuance.keys.sign_on import SignOn, is_compromised
 from iies_tui.issuance.ports.keys import IssuerKeys, RecoveryKey
@@ -68,7 +69,7 @@ class ReplaceKey:
         if plain is None:
             raise Refused("recovery_form")
         wrap = self.recovery_key(license, plain)
-        plain[:] = bytes(len(plain))
+        wipe(plain)
         return self._change(license, new, lambda to: self._begin(license, wrap, to, code=True))
 
     def by_old_key(
@@ -100,7 +101,7 @@ class ReplaceKey:
             if bytes(stored) == bytes(key):
                 raise Refused("same_key", license=license)
         finally:
-            stored[:] = bytes(len(stored))
+            wipe(stored)
 
     def _begin(self, license: str, old: bytes, new: bytes, *, code: bool) -> None:
         """The first write; where the proof does not open the register it is trailed as failed."""

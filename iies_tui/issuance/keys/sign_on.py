@@ -15,6 +15,7 @@ from iies_tui.domain.issuer import (
 )
 from iies_tui.domain.key import MAX_PIN, MIN_PIN, is_pin
 from iies_tui.domain.trail import TERMINAL, Event
+from iies_tui.domain.wiping import wipe
 from iies_tui.issuance.clock_guard import clock_offset
 from iies_tui.issuance.ports.keys import Derivation, IssuerKeys, Throttle, Vault
 from iies_tui.issuance.ports.machine import Clock
@@ -147,7 +148,7 @@ class SignOn:
         try:
             return self.derivation.derive(issuer.license, key, pin, issuer.kdf)
         finally:
-            key[:] = bytes(len(key))
+            wipe(key)
 
     def _is_right(self, issuer: IssuerOnTerminal, keys: IssuerKeys, bundle: Bundle | None) -> bool:
         """Against the stored key id; at enrolment against the bundle, where it lists the issuer."""

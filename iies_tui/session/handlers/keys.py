@@ -8,6 +8,7 @@ from pathlib import Path
 from iies_tui.domain import recovery
 from iies_tui.domain.compromise import Contact
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
+from iies_tui.domain.wiping import wipe
 from iies_tui.issuance.keys.compromise import answer, unanswered
 from iies_tui.issuance.keys.recovery_code import Pending
 from iies_tui.issuance.keys.replace_key import NewKey
@@ -108,7 +109,7 @@ class KeyHandlers:
 
     def _forget(self) -> None:
         if self._pending is not None:
-            self._pending.code[:] = bytes(len(self._pending.code))
+            wipe(self._pending.code)
             self._pending = None
 
     # -- a compromised KEY ------------------------------------------------------------------

@@ -18,6 +18,7 @@ from textual.widget import Widget
 
 from iies_tui.domain.issuer import normalize_license
 from iies_tui.domain.key import PIN_LENGTH
+from iies_tui.domain.wiping import wipe
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
@@ -269,7 +270,7 @@ class StartScreen(Page[StartResult]):
                 self._refused(second.failed)
                 return
         finally:
-            kept[:] = bytes(len(kept))
+            wipe(kept)
         self.dismiss(StartResult(Go.SIGNED_ON, signed=signed))
 
     def _stay(self, text: str) -> None:

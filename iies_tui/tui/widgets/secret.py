@@ -16,16 +16,11 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from iies_tui.domain.wiping import wipe
 from iies_tui.tui.widgets.text_field import Field
 
 MAX_BYTES = 256
 """More than any KEY or PIN; the rest of a paste is refused, not cut."""
-
-
-def wipe(secret: bytearray) -> None:
-    """Overwrite, then forget the length."""
-    secret[:] = bytes(len(secret))
-    secret.clear()
 
 
 class SecretLine(Static, can_focus=True):
@@ -83,7 +78,7 @@ class SecretLine(Static, can_focus=True):
 
     def forget(self) -> None:
         """Wipe what was typed."""
-        self._bytes[:] = bytes(MAX_BYTES)
+        wipe(self._bytes)
         self._length = 0
         self._draw()
 
@@ -133,7 +128,7 @@ class SecretLine(Static, can_focus=True):
 
     def on_unmount(self) -> None:
         """Nothing stays when the screen goes."""
-        self._bytes[:] = bytes(MAX_BYTES)
+        wipe(self._bytes)
         self._length = 0
 
     def action_erase(self) -> None:

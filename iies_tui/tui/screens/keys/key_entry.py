@@ -14,13 +14,14 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from iies_tui.domain.wiping import wipe
 from iies_tui.text import words
 from iies_tui.tui.dialogs.question import Question
 from iies_tui.tui.keyboard.commands import CLOSE, Command, bindings
 from iies_tui.tui.off_thread import aside
 from iies_tui.tui.page import Dialog
 from iies_tui.tui.widgets.lines import Line
-from iies_tui.tui.widgets.secret import MAX_BYTES, SecretField, wipe
+from iies_tui.tui.widgets.secret import MAX_BYTES, SecretField
 from iies_tui.tui.widgets.text_field import Field, TextField
 
 KEY_LENGTH = 36

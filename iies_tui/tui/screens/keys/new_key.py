@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from iies_tui.domain.key import PIN_LENGTH
+from iies_tui.domain.wiping import wipe
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
@@ -18,7 +19,7 @@ from iies_tui.tui.keyboard.commands import CLOSE, KEY_FILE, SHOW, Command, bindi
 from iies_tui.tui.page import Dialog
 from iies_tui.tui.ports import Session
 from iies_tui.tui.screens.keys.key_entry import KEY_LENGTH, KeyFileDialog, key_is_right
-from iies_tui.tui.widgets.secret import SecretField, wipe
+from iies_tui.tui.widgets.secret import SecretField
 from iies_tui.tui.widgets.text_field import Field
 from iies_tui.tui.words.wording import failure
 
