@@ -32,7 +32,7 @@ def run(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
     )
 
 
@@ -136,7 +136,7 @@ def choose_printer(console: Console, queue: str) -> None:
 
 def test_left_alone_it_signs_off_and_shows_nothing(trained: dict[str, str]) -> None:
     state = Path(trained["state"])
-    (state / "config.toml").write_text("[sign_off]\nidle_seconds = 8\n")
+    (state / "config.toml").write_text("[sign_off]\nidle_seconds = 15\n")
     (state / "config.toml").chmod(0o600)
     with Console(state) as console:
         sign_on(console, trained["pin"])
@@ -146,11 +146,8 @@ def test_left_alone_it_signs_off_and_shows_nothing(trained: dict[str, str]) -> N
         console.type("PA-77")
         pressed = time.monotonic()
         first = console.pid
-        console.wait("Are you there?", 9)
-        console.wait_gone("Are you there?", 10)
-        gone = time.monotonic() - pressed
-        console.wait("nobody typed", 10)
-        assert 6.0 <= gone <= 10.0
+        console.wait("nobody typed")  # how soon: tests/system/test_left_alone.py
+        assert time.monotonic() - pressed >= 13.0
         assert "NORTH COUNTRY" not in console.text
         assert "PA-77" not in console.text
         assert Path(f"/proc/{first}").exists()  # the same process id: it re-executed itself
@@ -222,16 +219,20 @@ REQUEST = {
 def test_a_kiosk_cannot_be_left_while_it_starts_anew(trained: dict[str, str]) -> None:
     """Between two runs of the screens the terminal itself makes signals of Ctrl-C and its like."""
     with Console(Path(trained["state"]), words=["--kiosk"]) as console:
-        console.wait("License number", 60)
+        console.wait("License number")
         console.type("2468")
         console.press("f10")
-        end = time.monotonic() + 60
-        while "is forgotten" not in console.text:
+        end = time.monotonic() + 120
+        while not (started_anew(console) and "License number" in console.text):
             assert time.monotonic() < end, console.text
             os.write(console._master, b"\x03\x1c\x1a")
             console.read(0.05)
-        state = Path(f"/proc/{console.pid}/stat").read_text().rpartition(")")[2].split()[0]
-        assert state in "SRD"
+        assert os.waitpid(console.pid, os.WNOHANG | os.WUNTRACED) == (0, 0)  # runs, not stopped
+
+
+def started_anew(console: Console) -> bool:
+    """The program replaced itself at the sign-off. Our own child: there until it is waited for."""
+    return b"--arrived" in Path(f"/proc/{console.pid}/cmdline").read_bytes().split(b"\0")
 
 
 def test_killed_outright_it_leaves_nothing_on_the_screen(trained: dict[str, str]) -> None:
@@ -243,6 +244,6 @@ def test_killed_outright_it_leaves_nothing_on_the_screen(trained: dict[str, str]
         console.type("DOE")
         console.wait("DOE")
         os.kill(console.pid, signal.SIGKILL)
-        console.wait_gone("DOE", 3)
+        console.wait_gone("DOE")
         console.read(0.5)
         assert console.text.strip() == ""

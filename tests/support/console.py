@@ -96,7 +96,7 @@ class Console:
         if self._master >= 0:
             os.close(self._master)
             self._master = -1
-        end = time.monotonic() + 15
+        end = time.monotonic() + 120
         while time.monotonic() < end:
             if os.waitpid(self.pid, os.WNOHANG)[0]:
                 return
@@ -126,7 +126,7 @@ class Console:
         """The screen's lines without trailing blanks."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def wait(self, text: str, seconds: float = 20.0) -> str:
+    def wait(self, text: str, seconds: float = 120.0) -> str:
         """Wait until the screen shows ``text``; the whole screen."""
         end = time.monotonic() + seconds
         while text not in self.text:
@@ -135,7 +135,7 @@ class Console:
             self.read(0.05)
         return self.text
 
-    def wait_any(self, *texts: str, seconds: float = 20.0) -> str:
+    def wait_any(self, *texts: str, seconds: float = 120.0) -> str:
         """Wait until the screen shows one of ``texts``; the whole screen."""
         end = time.monotonic() + seconds
         while not any(text in self.text for text in texts):
@@ -144,7 +144,7 @@ class Console:
             self.read(0.05)
         return self.text
 
-    def wait_gone(self, text: str, seconds: float = 20.0) -> str:
+    def wait_gone(self, text: str, seconds: float = 120.0) -> str:
         """Wait until the screen does not show ``text`` any more."""
         end = time.monotonic() + seconds
         while text in self.text:

@@ -235,7 +235,7 @@ class PrivateCups:
         """Ended in an orderly way; ``start`` starts it again."""
         assert self._process is not None
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(120)
         self._end_back_ends()
 
     def pause(self) -> None:
@@ -282,7 +282,7 @@ class PrivateCups:
             env={**os.environ, "CUPS_SERVER": str(self.socket), "LC_ALL": "C"},
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
         )
         if check and done.returncode != 0:
             raise AssertionError(f"{command}: {done.stderr}\n{self.log()}")
@@ -317,7 +317,7 @@ class PrivateCups:
                 found.append(Printed(queue, int(job), title, path.read_bytes()))
         return found
 
-    def wait_for(self, test: Callable[[], bool], what: str, seconds: float = 15.0) -> None:
+    def wait_for(self, test: Callable[[], bool], what: str, seconds: float = 120.0) -> None:
         """Poll ``test``; AssertionError with cupsd's log where it stays false."""
         end = time.monotonic() + seconds
         while not test():

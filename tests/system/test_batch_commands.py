@@ -3,6 +3,7 @@ is killed in the middle."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -54,9 +55,12 @@ def session_of(terminal: Terminal) -> int:
 
 
 def peak_memory(pid: int) -> int:
-    """MiB that a process has had at most."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+    """MiB that a process has had at most; 0 where it ended before it could be asked."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        status = Path(f"/proc/{pid}/status").read_text()
+        if "VmHWM:" in status:  # a process that is ending has no memory any more
+            return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+    return 0
 
 
 def kill_in_the_middle(
@@ -71,7 +75,8 @@ def kill_in_the_middle(
     time.sleep(random.Random(cards).uniform(0, 1.5))
     session = session_of(terminal)
     memory = peak_memory(session)
-    os.kill(process.pid if command_too else session, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process.pid if command_too else session, signal.SIGKILL)
     process.communicate(timeout=PATIENCE)
     while Path(f"/proc/{session}").exists():
         assert time.monotonic() < end_at

@@ -19,6 +19,9 @@ from tests.support.cups_fixture import PrivateCups, running_cups
 from tests.support.terminal import Terminal
 from tests.support.till import QUEUE, Till
 
+ROWS = 300
+"""More than any machine makes in the seconds until the sign-off."""
+
 
 @pytest.fixture
 def cups() -> Iterator[PrivateCups]:
@@ -53,11 +56,11 @@ async def test_the_deadline_ends_a_batch_at_work_and_it_goes_on_at_the_next_sign
 ) -> None:
     """Nobody at the keyboard: the session ends by itself, whatever is being made."""
     terminal = terminals.copy(trained, tmp_path / "home")
-    idle = 5
+    idle = 8
     settings = terminal.state / "config.toml"
     settings.write_text(f"[sign_off]\nidle_seconds = {idle}\nabsolute_seconds = 600\n")
     settings.chmod(0o600)
-    file = terminal.file("fleet.csv", fleets.to_csv(fleets.fleet(40)))
+    file = terminal.file("fleet.csv", fleets.to_csv(fleets.fleet(ROWS)))
     # Without CUPS: the socket is there for nobody.
     till = Till(terminal, PrivateCups(tmp_path / "no-cups"))
     try:
@@ -75,7 +78,7 @@ async def test_the_deadline_ends_a_batch_at_work_and_it_goes_on_at_the_next_sign
         (batch,) = await listed(till)
         assert batch.state == "OPEN"
         before = batch.done
-        assert before < 40
+        assert before < ROWS
         await begin(till, protocol.ReadBatch(digest=batch.digest), tmp_path / "out", "")
         step = await till.session.ask(protocol.StepBatch())
         assert step.done in (before, before + 1)

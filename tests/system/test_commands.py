@@ -153,7 +153,7 @@ def test_interrupted_by_the_keyboard(terminal: Terminal) -> None:
     )  # fmt: skip
     time.sleep(0.8)
     running.send_signal(signal.SIGINT)
-    _, err = running.communicate(timeout=20)
+    _, err = running.communicate(timeout=120)
     assert running.returncode in (3, 0, -signal.SIGINT)  # the last where Python was still starting
     assert "Traceback" not in err
     assert terminal.run("setup", "list").code == 0  # nobody holds the lock any more

@@ -31,6 +31,7 @@ from iies_tui.session.client import (
     session_command,
 )
 from tests.support import terminal as terminals
+from tests.support.in_time import in_time
 from tests.support.terminal import REQUEST, Ran, Terminal
 
 CALLS = ("fsync", "fdatasync", "rename", "unlink", "pwrite64")
@@ -124,7 +125,7 @@ async def test_a_session_that_dies_is_noticed(terminal: Terminal) -> None:
     async with session(terminal) as client:
         await client.ask(protocol.Hello())
         os.kill(pid_of(client), signal.SIGKILL)
-        await asyncio.wait_for(client.lost.wait(), 2)
+        await asyncio.wait_for(client.lost.wait(), 120)
 
 
 async def test_what_needs_somebody_signed_on_is_refused(terminal: Terminal) -> None:
@@ -152,7 +153,7 @@ async def test_what_is_not_the_protocol_ends_the_session(terminal: Terminal, fra
     async with session(terminal) as client:
         await client.ask(protocol.Hello())
         socket_of(client).send(frame + bytes(5000 if frame.endswith(b"S") else 0))
-        await asyncio.wait_for(client.lost.wait(), 3)
+        await asyncio.wait_for(client.lost.wait(), 120)
 
 
 async def test_an_issue_forgets_the_draft_that_it_was_made_of(terminal: Terminal) -> None:
@@ -180,15 +181,19 @@ async def test_a_cancelled_question_leaves_the_session_whole(terminal: Terminal)
 
 
 async def test_it_ends_within_a_second_of_its_other_side_also_at_work(terminal: Terminal) -> None:
-    async with session(terminal) as client:
-        await sign_on(client, terminal)
-        pid = pid_of(client)
-        asked = asyncio.create_task(client.ask(protocol.Issue(request=REQUEST)))
-        await asyncio.sleep(0.3)
-        socket_of(client).shutdown(2)
-        assert wait_gone(pid, 2.0) < 1.0
-        with pytest.raises(SessionLost):
-            await asked
+    async def hung_up_at_work() -> float:
+        async with session(terminal) as client:
+            await sign_on(client, terminal)
+            pid = pid_of(client)
+            asked = asyncio.create_task(client.ask(protocol.Issue(request=REQUEST)))
+            await asyncio.sleep(0.3)
+            socket_of(client).shutdown(2)
+            took = wait_gone(pid, 120)
+            with pytest.raises(SessionLost):
+                await asked
+            return took
+
+    await in_time(1.0, hung_up_at_work)
     assert terminal.run("trail", "verify").code == 0
 
 
@@ -227,14 +232,20 @@ async def test_a_pipe_to_verify_keeps_nobody_waiting(terminal: Terminal) -> None
 
 async def test_idle_ends_it_and_a_key_puts_it_off(terminal: Terminal) -> None:
     config(terminal, idle=3)
-    async with session(terminal) as client:
-        await sign_on(client, terminal)
-        for _ in range(6):
-            await asyncio.sleep(1)
-            await client.ask(protocol.Activity())
-        last = time.monotonic()
-        await asyncio.wait_for(client.lost.wait(), 8)
-        assert 3.0 <= time.monotonic() - last <= 3.0 + 2.0
+
+    async def left_alone() -> float:
+        async with session(terminal) as client:
+            await sign_on(client, terminal)
+            for _ in range(6):
+                await asyncio.sleep(1)
+                await client.ask(protocol.Activity())
+            last = time.monotonic()
+            await asyncio.wait_for(client.lost.wait(), 120)
+            took = time.monotonic() - last
+            assert took >= 3.0
+            return took
+
+    await in_time(3.0 + 2.0, left_alone)
 
 
 async def test_no_key_puts_off_the_absolute_end(terminal: Terminal) -> None:
@@ -244,7 +255,7 @@ async def test_no_key_puts_off_the_absolute_end(terminal: Terminal) -> None:
         await sign_on(client, terminal)
         signed = time.monotonic()
         with pytest.raises(SessionLost):
-            while time.monotonic() - signed < 20:
+            while time.monotonic() - signed < 120:
                 await client.ask(protocol.Activity())
                 await asyncio.sleep(0.2)
         assert begun + 10.0 <= time.monotonic() <= signed + 15.0
@@ -265,7 +276,7 @@ async def test_a_ui_that_stopped_reading_does_not_keep_it_alive(terminal: Termin
         with contextlib.suppress(BlockingIOError):
             while True:
                 pipe.send(frames)
-        assert wait_gone(pid, 12) > 1.0
+        assert wait_gone(pid, 120) > 1.0
 
 
 async def test_a_job_at_work_delays_the_sign_off_by_no_more_than_two_seconds(
@@ -275,14 +286,20 @@ async def test_a_job_at_work_delays_the_sign_off_by_no_more_than_two_seconds(
     many = {**REQUEST, "policy": "LONG", "vehicles": [
         {"year": 1970, "make": "FORD", "vin": f"F{number:07d}"} for number in range(400)
     ]}  # fmt: skip
-    async with session(terminal) as client:
-        await sign_on(client, terminal)
-        begun = time.monotonic()
-        asked = asyncio.create_task(client.ask(protocol.Issue(request=many)))
-        await asyncio.wait_for(client.lost.wait(), 15)
-        assert 2.5 <= time.monotonic() - begun <= 3.0 + 1.0 + 2.0
-        with pytest.raises(SessionLost):
-            await asked
+
+    async def at_work() -> float:
+        async with session(terminal) as client:
+            await sign_on(client, terminal)
+            begun = time.monotonic()
+            asked = asyncio.create_task(client.ask(protocol.Issue(request=many)))
+            await asyncio.wait_for(client.lost.wait(), 120)
+            took = time.monotonic() - begun
+            assert took >= 2.5
+            with pytest.raises(SessionLost):
+                await asked
+            return took
+
+    await in_time(3.0 + 1.0 + 2.0, at_work)
     # A long job was cut off between or inside cards: all that was begun is settled.
     settled(terminal)
 
@@ -392,7 +409,7 @@ def test_killed_at_any_moment_of_a_batch(
         time.sleep(1.0 + chance.random() * 3)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        out, err = running.communicate(timeout=60)
+        out, err = running.communicate(timeout=240)
         assert running.returncode in (0, 3), err
         assert "Traceback" not in err
         if running.returncode == 3:
@@ -403,7 +420,7 @@ def test_killed_at_any_moment_of_a_batch(
 def session_of(pid: int) -> int:
     """The child of a command, once there is one."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
-    end = time.monotonic() + 10
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         if found := children.read_text().split():
             return int(found[0])

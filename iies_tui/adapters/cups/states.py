@@ -42,6 +42,9 @@ _NEUTRAL = frozenset(
 )
 """Keywords that only repeat the state."""
 
+_REGISTERED = {"canceled-at-device": "job-canceled-at-device"}
+"""What CUPS 2.4.10 calls a job that its back end cancelled, by its name in the IPP registry."""
+
 _SEVERITY = re.compile(r"-(report|warning|error)\Z")
 _KEYWORD = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\Z")
 
@@ -55,6 +58,7 @@ def keywords(*groups: object) -> tuple[str, ...]:
     for group in groups:
         for text in _strings(group):
             keyword = _SEVERITY.sub("", text)
+            keyword = _REGISTERED.get(keyword, keyword)
             if keyword not in _NEUTRAL and _KEYWORD.match(keyword):
                 found[keyword] = None
     return tuple(found)

@@ -279,7 +279,7 @@ def _meaning(error: Exception) -> Outcome:
             return Outcome(Result.LATER, "no_name")
         case TimeoutError():
             return Outcome(Result.LATER, "timed_out")
-        case smtplib.SMTPServerDisconnected():
+        case smtplib.SMTPServerDisconnected() | ConnectionResetError() | BrokenPipeError():
             return Outcome(Result.LATER, "hung_up")
         case smtplib.SMTPResponseException():
             return judge_reply(error.smtp_code, _plain(error.smtp_error), Stage.GREETING)

@@ -28,6 +28,7 @@ from iies_tui.text import has, words
         ("media-empty-error", ("media-empty",)),
         (["media-empty-report", "media-empty"], ("media-empty",)),
         (["toner-low-warning", "job-printing"], ("toner-low",)),
+        (["canceled-at-device"], ("job-canceled-at-device",)),  # CUPS 2.4.10's name for it
         (["DOE JOHN", "x" * 65, "a\nb", ""], ()),
         (None, ()),
         (7, ()),

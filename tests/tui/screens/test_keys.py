@@ -379,6 +379,6 @@ async def test_another_console_in_front_signs_off(make_app: MakeApp, tmp_path: P
         await press(pilot, PIN, "<enter>")
         await at(pilot, GeneratorScreen)
         active.write_text("tty3\n")
-        await until(pilot, lambda: app.return_value is not None, 2)
+        await until(pilot, lambda: app.return_value is not None)
     assert (outcome(app).next, outcome(app).reason) == (Next.SIGN_OFF, Reason.SWITCHED)
     assert session.killed

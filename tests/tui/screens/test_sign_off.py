@@ -7,12 +7,13 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from iies_tui.session import protocol
-from iies_tui.tui.app import IiesApp
+from iies_tui.tui.app import TICK, IiesApp
 from iies_tui.tui.dialogs.idle_warning import IdleWarning
 from iies_tui.tui.keyboard.idle import Due, Limits
 from iies_tui.tui.outcome import Next, Reason
@@ -20,7 +21,7 @@ from iies_tui.tui.screens.generator import GeneratorScreen
 from iies_tui.tui.screens.start import StartScreen
 from tests.support.clocks import Clocks
 from tests.support.driving import at, burst, outcome, press, shown, until
-from tests.support.fake_session import PIN, TERMINAL, FakeSession
+from tests.support.fake_session import PIN, FakeSession
 from tests.support.form_keys import INSURANCE, sign_on
 
 MakeApp = Callable[..., IiesApp]
@@ -60,42 +61,53 @@ def test_a_suspend_is_seen_however_short() -> None:
     assert watch.due() is Due.SUSPEND
 
 
-def short(sign_off: float, warn: float) -> FakeSession:
-    terminal = replace(TERMINAL, sign_off_seconds=sign_off, warn_seconds=warn)  # type: ignore[arg-type]
-    return FakeSession(terminal=terminal)
+def on(clocks: Clocks, make_app: MakeApp, session: FakeSession) -> IiesApp:
+    """The screens on clocks that stand still until the test moves them."""
+    return make_app(session, boot=lambda: clocks.boot, running=lambda: clocks.running)
+
+
+async def some_ticks(pilot: Pilot[Any]) -> None:
+    """The application looks at its clocks several times."""
+    await pilot.pause(4 * TICK)
 
 
 async def test_the_warning_counts_down_any_key_answers_and_is_swallowed(
     make_app: MakeApp,
 ) -> None:
-    session = short(60, 54)
-    app = make_app(session)
+    clocks, session = Clocks(), FakeSession()
+    app = on(clocks, make_app, session)
     async with app.run_test(size=(80, 24)) as pilot:
         await sign_on(pilot)
+        clocks.go(280)
         await until(pilot, lambda: isinstance(app.screen, IdleWarning))
-        await until(pilot, lambda: "Sign-off in " in shown(app))
+        await until(pilot, lambda: "Sign-off in 20 s" in shown(app))
+        clocks.go(5)
+        await until(pilot, lambda: "Sign-off in 15 s" in shown(app))
         await press(pilot, "9")
         await at(pilot, GeneratorScreen)
         assert app.screen.query_one("#icc-entry").value == ""  # type: ignore[attr-defined]
+        clocks.go(260)
+        await some_ticks(pilot)
         assert not session.killed
 
 
 async def test_nobody_there_signs_off_in_time_with_a_dialog_open(make_app: MakeApp) -> None:
-    session = short(8, 1)
-    app = make_app(session)
+    clocks, session = Clocks(), FakeSession()
+    app = on(clocks, make_app, session)
     async with app.run_test(size=(80, 24)) as pilot:
         await sign_on(pilot)
-        before = time.monotonic()
         await press(pilot, "901", "<enter>", "PA", "<escape>")
-        began = time.monotonic()
-        await until(pilot, lambda: session.killed, 12)
-        assert before + 8 <= time.monotonic() <= began + 10
+        clocks.go(299)
+        await some_ticks(pilot)
+        assert not session.killed
+        clocks.go(1)
+        await until(pilot, lambda: session.killed)
     assert outcome(app).reason is Reason.IDLE
 
 
 async def test_a_wait_for_the_session_does_not_delay_the_sign_off(make_app: MakeApp) -> None:
-    session = short(8, 1)
-    app = make_app(session)
+    clocks, session = Clocks(), FakeSession()
+    app = on(clocks, make_app, session)
 
     async def never(_: protocol.Check) -> protocol.Checked:
         await asyncio.sleep(3600)
@@ -104,23 +116,25 @@ async def test_a_wait_for_the_session_does_not_delay_the_sign_off(make_app: Make
     async with app.run_test(size=(80, 24)) as pilot:
         await sign_on(pilot)
         session.script[protocol.Check] = never
-        before = time.monotonic()
         burst(app, "<f9>", "1234")
-        await until(pilot, lambda: session.killed, 14)
-        assert before + 8 <= time.monotonic() <= before + 12
+        await until(pilot, lambda: protocol.Check in map(type, session.asked))
+        clocks.go(300)
+        await until(pilot, lambda: session.killed)
     assert outcome(app).reason is Reason.IDLE
 
 
 async def test_a_pin_left_on_start_is_forgotten(make_app: MakeApp) -> None:
     """Typed, and its clerk called away: it must not wait for whoever comes and presses Enter."""
-    session = short(3, 1)
-    app = make_app(session)
+    clocks, session = Clocks(), FakeSession()
+    app = on(clocks, make_app, session)
     async with app.run_test(size=(80, 24)) as pilot:
         await at(pilot, StartScreen)
-        await pilot.pause(4)
+        clocks.go(400)
+        await some_ticks(pilot)
         assert not session.killed  # nothing was typed: Start stays as it is
         await press(pilot, "2468")
-        await until(pilot, lambda: session.killed, 12)
+        clocks.go(300)
+        await until(pilot, lambda: session.killed)
     assert (outcome(app).next, outcome(app).reason) == (Next.SIGN_OFF, Reason.FORGOTTEN)
     assert not [one for one in session.asked if isinstance(one, protocol.SignOn)]
 
@@ -195,7 +209,7 @@ async def test_a_crash_tells_a_code_and_no_local_variable(
     with pytest.raises(Exception):  # noqa: B017 the pilot raises what the app kept
         async with app.run_test(size=(80, 24)) as pilot:
             await sign_on(pilot)
-            await press(pilot, "<f9>")
+            burst(app, "<f9>")
             await until(pilot, lambda: session.killed)
     assert app.crash_code.startswith("ZeroDivisionError-")
     printed = "".join(capfd.readouterr())

@@ -46,7 +46,7 @@ class Terminal:
         self._stream.feed(data.replace(b"\x1b[<u", b"").replace(b"\x1b[>25u", b""))
         return bool(data)
 
-    def until(self, condition: Callable[[str], bool], seconds: float = 20) -> None:
+    def until(self, condition: Callable[[str], bool], seconds: float = 120) -> None:
         end = time.monotonic() + seconds
         while not condition(self.text):
             assert time.monotonic() < end, f"never came; the screen was:\n{self.text}"
@@ -55,7 +55,7 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self._fd, text.encode())
 
-    def end(self, seconds: float = 20) -> None:
+    def end(self, seconds: float = 120) -> None:
         end = time.monotonic() + seconds
         while self.read():
             assert time.monotonic() < end, self.text
@@ -106,14 +106,14 @@ def test_nobody_there_leaves_nothing_on_the_screen(
 ) -> None:
     target = tmp_path / "outcome"
     child = Terminal(
-        "tests.support.terminal_child", str(target), "3", "kiosk", environment=environment
+        "tests.support.terminal_child", str(target), "10", "kiosk", environment=environment
     )
     child.until(lambda text: "License number" in text)
     child.type(PIN + "\r")
     child.until(lambda text: "Company code" in text)
     child.type("901\rPOLICY-77")
     child.until(lambda text: "POLICY-77" in text)
-    child.end(12)
+    child.end()
     assert child.text.split() == []
     assert "Reason.IDLE" in outcome_of(target)
 
