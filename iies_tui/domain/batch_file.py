@@ -33,7 +33,7 @@ COLUMNS = (
     *("organization_name", "organization_fein"),
     *(f"address{number}" for number in LINES),
     *REQUIRED[5:],
-    *("fleet_vehicles", "fleet_for_hire"),
+    *("fleet_vehicles", "fleet_for_hire", "as_registered"),
 )
 """Every column that is read, in the order that a template shows."""
 PROBLEMS = "problems"

@@ -92,7 +92,8 @@ class CardRequest:
 
     Exactly one of ``vehicles`` (non-empty) and ``fleet`` is given, and exactly one of
     ``registrants`` (one or two) and ``organization``. Only ``domain.request`` and the rules
-    in ``domain.rules`` say whether a request may be issued.
+    in ``domain.rules`` say whether a request may be issued. ``as_registered`` names the values that
+    are exactly as on the registration (``domain.waived``), in the order of the names there.
     """
 
     form: Form
@@ -105,6 +106,7 @@ class CardRequest:
     address: tuple[str, ...]
     vehicles: tuple[Vehicle, ...]
     fleet: Fleet | None
+    as_registered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,9 @@ class CardFacts:
     """What one card states, in the rule's elements. ``vehicle`` None: ALL OWNED VEHICLES.
 
     ``current`` is the day of issue, entered by the program (15 NYCRR 32.10(b)(4)).
-    ``insurer_name`` and ``address`` are printed but are no claims of the bar code. ``waived`` are
-    the codes of rules that were waived for this card (``domain.waived``), sorted.
+    ``insurer_name`` and ``address`` are printed but are no claims of the bar code.
+    ``as_registered`` is the request's; ``waived`` are the codes of the rules that were waived for
+    this card (``domain.waived``), sorted.
     """
 
     form: Form
@@ -128,6 +131,7 @@ class CardFacts:
     organization: Organization | None
     address: tuple[str, ...]
     vehicle: Vehicle | None
+    as_registered: tuple[str, ...] = ()
     waived: tuple[str, ...] = ()
 
     @property

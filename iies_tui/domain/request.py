@@ -28,6 +28,7 @@ from iies_tui.domain.findings import Findings
 from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.reader import Reader
 from iies_tui.domain.rules import Draft, DraftRegistrant, DraftVehicle
+from iies_tui.domain.waived import AS_REGISTERED
 
 MAX_BYTES = 1024 * 1024
 """A request file's size; a longer one is refused unread."""
@@ -36,7 +37,7 @@ MAX_ITEMS = 8
 """Registrants and address lines that are looked at; the rules allow fewer."""
 
 _REQUIRED = ("form", "icc", "policy", "effective", "expiration", "vehicles")
-_OPTIONAL = ("registrants", "organization", "address", "fleet")
+_OPTIONAL = ("registrants", "organization", "address", "fleet", "as_registered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def read(data: object) -> Reading:
         address=_address(reader, fields),
         vehicles=vehicles,
         fleet=fleet,
+        as_registered=_as_registered(reader, fields),
     )
     return Reading(draft, reader.findings())
 
@@ -195,6 +197,7 @@ def to_json(request: CardRequest) -> dict[str, object]:
             else [{"year": v.year, "make": v.make, "vin": v.vin} for v in request.vehicles]
         ),
         "fleet": {"vehicles": fleet.vehicles, "for_hire": fleet.for_hire} if fleet else None,
+        "as_registered": list(request.as_registered),
     }
 
 
@@ -220,6 +223,7 @@ def facts(
             organization=request.organization,
             address=request.address,
             vehicle=one,
+            as_registered=request.as_registered,
         )
         for one in vehicles
     )
@@ -228,7 +232,7 @@ def facts(
 _EMPTY = Draft(None, None, None, None, None, None, None, None, None, None)
 _ORDER = (
     "", "license", "form", "icc", "policy", "effective", "expiration", "registrants",
-    "organization", "address", "vehicles", "fleet",
+    "organization", "address", "vehicles", "fleet", "as_registered",
 )  # fmt: skip
 
 
@@ -356,6 +360,22 @@ def _fleet(
     return reader.number("fleet", inner, "vehicles"), reader.truth("fleet", inner, "for_hire")
 
 
+def _as_registered(reader: Reader, fields: dict[str, object]) -> tuple[str, ...] | None:
+    """The names of values, each as it is written in ``AS_REGISTERED`` and once."""
+    if fields.get("as_registered") is None:
+        return ()
+    items = reader.items("", fields, "as_registered", len(AS_REGISTERED))
+    if items is None:
+        return None
+    for number, item in enumerate(items):
+        if item not in AS_REGISTERED:
+            known = ", ".join(AS_REGISTERED)
+            reader.problem(f"as_registered[{number}]", "as_registered_unknown", known=known)
+        elif item in items[:number]:
+            reader.problem(f"as_registered[{number}]", "as_registered_twice", name=str(item))
+    return tuple(name for name in AS_REGISTERED if name in items)
+
+
 def _request(draft: Draft) -> CardRequest | None:
     """The request of a draft that has no problem of form: nothing in it is None."""
     if draft.form is None or draft.effective is None or draft.expiration is None:
@@ -388,4 +408,5 @@ def _request(draft: Draft) -> CardRequest | None:
             if v is not None
         ),
         fleet=fleet,
+        as_registered=draft.as_registered or (),
     )

@@ -23,6 +23,8 @@ SHOWN = 12
 """Problems that are told of one row in the file; a row with more is no card's row at all."""
 
 _TRUE, _FALSE = frozenset(("TRUE", "YES", "Y", "1")), frozenset(("FALSE", "NO", "N", "0", ""))
+_BETWEEN = re.compile(r"[\s;]+")
+"""Between the names in ``as_registered``."""
 _PLACES = re.compile(r"(registrants|address|vehicles)\[([0-9]+)\]\.?(.*)\Z")
 
 
@@ -110,6 +112,8 @@ def to_json(row: Row) -> dict[str, object]:
             "vehicles": _number(cell("fleet_vehicles")),
             "for_hire": _truth(cell("fleet_for_hire")),
         }
+    if names := _BETWEEN.sub(" ", cell("as_registered")).split():
+        value["as_registered"] = names
     return value
 
 
@@ -120,6 +124,8 @@ def column_of(field: str) -> str:
         if kind == "address":
             return f"address{number}"
         return f"registrant{number}_{part}" if kind == "registrants" else f"vehicle_{part}"
+    if field.startswith("as_registered["):
+        return "as_registered"
     whole = {"registrants": "registrant1_last", "vehicles": "vehicle_vin", "address": "address1"}
     whole |= {"organization": "organization_name", "fleet": "fleet_vehicles"}
     return whole.get(field, field.replace(".", "_"))

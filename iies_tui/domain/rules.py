@@ -55,6 +55,7 @@ class Draft:
     address: tuple[str | None, ...] | None
     vehicles: tuple[DraftVehicle | None, ...] | None
     fleet: tuple[()] | tuple[int | None, bool | None] | None
+    as_registered: tuple[str, ...] | None = ()
 
     @classmethod
     def of(cls, request: CardRequest) -> Draft:
@@ -74,6 +75,7 @@ class Draft:
             address=request.address,
             vehicles=tuple(DraftVehicle(v.year, v.make, v.vin) for v in request.vehicles),
             fleet=(fleet.vehicles, fleet.for_hire) if fleet else (),
+            as_registered=request.as_registered,
         )
 
 
@@ -100,6 +102,7 @@ def check(
     _check_customer(found, draft, limits)
     names.check_address(found, draft.address)
     _check_vehicles(found, draft, today)
+    _check_as_registered(found, draft)
     return found.findings()
 
 
@@ -183,3 +186,16 @@ def _check_vehicles(found: Collector, draft: Draft, today: date) -> None:
         vin.check(found, f"{path}.vin", one.vin, one.year, vehicle.last_year(today.year))
         if one.vin and seen.setdefault(one.vin, number) != number:
             found.problem(f"{path}.vin", "vin_twice", other=seen[one.vin] + 1)
+
+
+def _check_as_registered(found: Collector, draft: Draft) -> None:
+    """Only what the request has can be as on the registration."""
+    values = {
+        "vin": draft.vehicles,
+        "registrant1": draft.registrants,
+        "registrant2": draft.registrants and draft.registrants[1:],
+        "organization": draft.organization,
+    }
+    for name in draft.as_registered or ():
+        if values[name] == ():
+            found.problem("as_registered", "as_registered_absent", name=name)

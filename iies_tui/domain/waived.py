@@ -1,12 +1,17 @@
-"""Rules that did not hold for a card because its value stands so on the registration.
+"""Values that stand so on the registration, and the rules that were waived for them.
 
-A card states the codes of such rules and nothing of the value: no personal data.
+A request names the values; which rules that waives is for the rules to say. A card states the codes
+of the rules that were waived and nothing of the value: no personal data.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+
+AS_REGISTERED = ("vin", "registrant1", "registrant2", "organization")
+"""The values that a request may say are exactly as on the registration: every vehicle's VIN, a
+person's name, the organization's name."""
 
 MAX_WAIVED = 8
 """Codes on one card. With the longest codes they take 139 of the claims' 400 bytes."""

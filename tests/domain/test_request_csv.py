@@ -25,8 +25,9 @@ from iies_tui.domain.batch_file import (
 )
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.errors import Problem, Refused
+from iies_tui.domain.findings import Findings
 from iies_tui.domain.insurer import Insurer
-from iies_tui.domain.request import Examined, examine
+from iies_tui.domain.request import Examined, examine, facts
 from iies_tui.domain.request_csv import CheckedRow, check, column_of, to_json, with_problems
 from iies_tui.domain.spreadsheet import iso_date
 from iies_tui.text import words
@@ -145,6 +146,35 @@ def test_a_fleet_row() -> None:
     assert row.request is not None
     assert row.request.fleet is not None
     assert (row.request.fleet.vehicles, row.request.fleet.for_hire) == (12, True)
+
+
+@pytest.mark.parametrize(
+    "cell", ["vin registrant1", "registrant1; vin", "vin;registrant1;", " vin\nregistrant1 "]
+)
+def test_what_stands_so_on_the_registration(cell: str) -> None:
+    (row,) = _checked(_csv(GOOD | {"as_registered": cell}))
+    assert row.findings == Findings()
+    assert row.request is not None
+    assert row.request.as_registered == ("vin", "registrant1")
+    (fact,) = facts(row.request, "BR-1", INSURERS["901"], date(2026, 11, 22))
+    assert fact.as_registered == ("vin", "registrant1")
+    assert fact.waived == (), "no rule is waived by a name alone"
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("vin,registrant1", "as_registered_unknown"),
+        ("VIN", "as_registered_unknown"),
+        ("vin vin", "as_registered_twice"),
+        ("registrant2", "as_registered_absent"),
+        ("vin registrant1 registrant2 organization vin", "too_many"),
+    ],
+)
+def test_a_wrong_name_is_told_in_its_column(cell: str, code: str) -> None:
+    (row,) = _checked(_csv(GOOD | {"as_registered": cell}))
+    told = [(column_of(one.field), one.code) for one in row.findings.problems]
+    assert told == [("as_registered", code)]
 
 
 def test_the_same_vehicle_twice_is_a_slip() -> None:

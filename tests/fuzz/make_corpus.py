@@ -37,12 +37,13 @@ FLEET = {
     "organization": {"name": "MOHAWK & SONS TRUCKING INC", "fein": "12-3456789"},
     "vehicles": "ALL OWNED VEHICLES",
     "fleet": {"vehicles": 7, "for_hire": False},
+    "as_registered": ["organization"],
 }
 BATCH = (
     "form,icc,policy,effective,expiration,registrant1_last,registrant1_first,address1,"
-    "vehicle_year,vehicle_make,vehicle_vin\r\n"
-    "FS-20,901,PA-1,2026-12-01,12/1/2027,DOE,JOHN,1 MAIN ST,2003,HONDA,1HGCM82633A004352\r\n"
-    'FS-21,001,"PA ""2""",2026-12-01,2027-06-01,ROE,"JANE",,1999,ME/BE,ALL OWNED VEHICLES\r\n'
+    "vehicle_year,vehicle_make,vehicle_vin,as_registered\r\n"
+    "FS-20,901,PA-1,2026-12-01,12/1/2027,DOE,JOHN,1 MAIN ST,2003,HONDA,1HGCM82633A004352,vin\r\n"
+    'FS-21,001,"PA ""2""",2026-12-01,2027-06-01,ROE,"JANE",,1999,ME/BE,ALL OWNED VEHICLES,a;b\r\n'
 )
 INSURERS = (
     "\ufefficc,name,naic,status\r\n901,NORTH COUNTRY MUTUAL INS CO,90901,active\r\n"

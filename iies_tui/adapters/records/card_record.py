@@ -51,6 +51,7 @@ def from_json(text: str) -> SealedCard:
             address=tuple(facts["address"]),
             vehicle=Vehicle(**vehicle) if vehicle else None,
             # Not in a register of before rules could be waived.
+            as_registered=tuple(facts.get("as_registered", ())),
             waived=tuple(facts.get("waived", ())),
         ),
         serial=data["serial"],
