@@ -7,7 +7,7 @@ needs little starts fast and the UI process never loads a key library at all.
 from iies_tui.bootstrap.backups import back_up, restore
 from iies_tui.bootstrap.issuing import services
 from iies_tui.bootstrap.offices import authority, save_sheets
-from iies_tui.bootstrap.records import audit_trail, doctor, export_trail, goes_on_from, selftest
+from iies_tui.bootstrap.records import audit_trail, doctor, export_trail, selftest
 from iies_tui.bootstrap.state import (
     MAX_BACKUP,
     check_folder,
@@ -41,7 +41,6 @@ __all__ = [
     "doctor",
     "export_trail",
     "fingerprint",
-    "goes_on_from",
     "installed_bundle",
     "installed_trust",
     "insurer_list",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,34 +17,58 @@ from iies_tui.bootstrap.state import (
     write_file,
 )
 from iies_tui.bootstrap.trust import bundle_file, installed_trust
-from iies_tui.domain.errors import Refused
+from iies_tui.domain.errors import MachineFailed, Refused
 
 if TYPE_CHECKING:
     from iies_tui.adapters.barcode.profile_open import OpenProfile
-    from iies_tui.issuance.checking.audit import Audit, Pin
+    from iies_tui.adapters.records.trail import TrailFile
+    from iies_tui.domain.note import SignedHead
+    from iies_tui.issuance.checking.audit import Audit, Judges, Pin, Records
     from iies_tui.issuance.checking.doctor import Finding
     from iies_tui.issuance.ports.records import Trail
 
 
-def audit_trail(state: Path, cards: Sequence[Path]) -> Audit:
-    """Examine the whole trail; ``cards``: files whose symbols must be announced in it.
+def audit_trail(state: Path, cards: Sequence[Path], against: Path | None = None) -> Audit:
+    """Examine the whole trail.
 
-    Raise Refused ``cannot_read``, ``source_too_large``, ``picture_too_large``.
+    ``cards``: files whose symbols must be announced in it. ``against``: an earlier export that it
+    must go on from, or one signed note that must fit it.
+
+    Raise Refused ``cannot_read``, ``source_too_large``, ``picture_too_large``, ``not_an_export``.
     """
     from iies_tui.adapters.barcode.profile_open import OpenProfile
-    from iies_tui.issuance.checking.audit import audit
+    from iies_tui.adapters.records import trail_export
+    from iies_tui.issuance.checking.audit import Fault, audit
 
     profile = OpenProfile()
     pins = [pin for card in cards for pin in _pins(card, profile)]
+    kept = trail_export.Kept((), ())
+    if against is not None:
+        kept = trail_export.read(read_source(against, MAX_BACKUP), against)
     with read_trail(state) as trail:
-        return audit(
-            trail.rows(),
-            trail.columns(),
-            trail.checkpoints(),
-            bundle_file(state).installed(),
-            profile.checkpoint_authentic,
-            pins,
-        )
+        other = _goes_on_from(trail, kept.hashes)
+        records = records_of(trail, kept.notes)
+        found = audit(records, bundle_file(state).installed(), judges(), pins)
+    faults = (Fault(other, "not_of_export"), *found.faults) if other else found.faults
+    return replace(found, faults=faults)
+
+
+def records_of(trail: TrailFile, kept: Sequence[SignedHead] = ()) -> Records:
+    """What ``audit`` reads of a trail; ``kept``: notes that were kept elsewhere."""
+    from iies_tui.issuance.checking.audit import Records
+    from iies_tui.issuance.checking.audit_tree import SignedTree
+
+    tree = SignedTree(trail.nodes(), trail.notes(), kept)
+    return Records(trail.records(), trail.columns(), trail.checkpoints(), tree)
+
+
+def judges() -> Judges:
+    """Who judges the trail's two kinds of signatures."""
+    from iies_tui.adapters.barcode.profile_open import OpenProfile
+    from iies_tui.adapters.encoding import ed25519
+    from iies_tui.issuance.checking.audit import Judges
+
+    return Judges(OpenProfile().checkpoint_authentic, ed25519.verify)
 
 
 def _pins(path: Path, profile: OpenProfile) -> list[Pin]:
@@ -78,21 +103,17 @@ def export_trail(state: Path, target: Path, *, overwrite: bool = False) -> tuple
     return rows, head
 
 
-def goes_on_from(state: Path, export: Path) -> int:
-    """0 where the trail begins with every row of an earlier export, else the first other row.
-
-    Raise Refused ``not_an_export``, ``cannot_read``.
-    """
-    from iies_tui.adapters.records import trail_export
-
-    expected = trail_export.hashes(read_source(export, MAX_BACKUP), export)
-    with read_trail(state) as trail:
+def _goes_on_from(trail: TrailFile, expected: Sequence[bytes]) -> int:
+    """0 where the trail begins with rows of these hashes, else the first other row."""
+    number = 0
+    try:
         for number, (row, wanted) in enumerate(zip(trail.rows(), expected, strict=False), 1):
             if row.hash != wanted:
                 return number
-        head = trail.head()
-    rows = head.seq if head else 0
-    return 0 if rows >= len(expected) else rows + 1
+    except MachineFailed as error:
+        if error.code != "trail_damaged":  # which the audit tells by itself
+            raise
+    return number + 1 if number < len(expected) else 0
 
 
 def doctor(state: Path) -> tuple[Finding, ...]:

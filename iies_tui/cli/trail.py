@@ -22,7 +22,8 @@ def show(arguments: argparse.Namespace) -> int:
         return 0
     for row in rows:
         details = " ".join(f"{name}={value}" for name, value in _details(row).items())
-        say(f"{row.seq:>6} {row.time.isoformat()} {row.event:<16} {row.actor} {details}".rstrip())
+        what = words(f"event.{row.event}")
+        say(f"{row.seq:>6} {row.time.isoformat()} {row.actor} {what}: {details}".rstrip(": "))
     return 0
 
 
@@ -42,10 +43,9 @@ def verify(arguments: argparse.Namespace) -> int:
     """0 where the chain is whole and announces every card given, 1 with every fault otherwise."""
     state = bootstrap.state_directory(arguments.state)
     cards = [file for source in arguments.card for file in files_of(source)]
-    found = bootstrap.audit_trail(state, cards)
-    faults = list(found.faults)
-    if (export := arguments.against) and (other := bootstrap.goes_on_from(state, Path(export))):
-        faults.append(Fault(other, "not_of_export"))
+    against = Path(arguments.against) if arguments.against else None
+    found = bootstrap.audit_trail(state, cards, against)
+    faults = found.faults
     if arguments.json:
         answer(
             {
@@ -54,6 +54,7 @@ def verify(arguments: argparse.Namespace) -> int:
                 "cards": found.cards,
                 "void": found.void,
                 "checkpoints": found.checkpoints,
+                "notes": found.notes,
                 "pinned": found.pinned,
                 "announced": [
                     {"file": one.source, "serial": one.serial, "seq": one.seq}
@@ -92,6 +93,7 @@ def _fault_line(fault: Fault) -> str:
 def _row_json(row: TrailRow) -> dict[str, object]:
     return {
         "seq": row.seq,
+        "version": row.version,
         "time": row.time.isoformat(),
         "event": row.event.value,
         "actor": row.actor,

@@ -19,7 +19,9 @@ from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.delivery import JobState, JobStatus, Queue, State
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
 from iies_tui.domain.mail import MailEntry, MailState
-from iies_tui.domain.trail import GENESIS, TERMINAL, Checkpoint, Detail, Event, TrailRow
+from iies_tui.domain.merkle import Tree
+from iies_tui.domain.note import TreeHead, origin
+from iies_tui.domain.trail import GENESIS, TERMINAL, Checkpoint, Detail, Event, Note, TrailRow
 from iies_tui.domain.vehicle import KnownVehicle
 from iies_tui.issuance.ports.records import Head, RegisterEntry
 
@@ -112,6 +114,7 @@ class FakeTrail:
     edges: Edges = field(default_factory=Edges)
     chain: list[TrailRow] = field(default_factory=list)
     checkpoints: list[Checkpoint] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     failure: IiesError | None = None
     """Raised instead of appending: a full or failing disk."""
 
@@ -137,9 +140,13 @@ class FakeTrail:
         details: Mapping[str, Detail],
         clerk: str,
         checkpoint: Callable[[TrailRow], Checkpoint],
+        note: Callable[[TreeHead], Note],
     ) -> TrailRow:
-        row = self.append(event, actor, details, clerk)
+        row, tree = self.append(event, actor, details, clerk), Tree()
+        for one in self.chain:
+            tree.add(one.hash)
         self.checkpoints.append(checkpoint(row))
+        self.notes.append(note(TreeHead(origin(self.chain[0].hash, b""), tree.size, tree.root())))
         return row
 
     def head(self) -> TrailRow | None:

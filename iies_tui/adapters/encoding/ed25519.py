@@ -8,6 +8,7 @@ would have two ids; both are refused wherever a public key enters. RFC 8032 sect
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -68,10 +69,18 @@ def is_acceptable_x25519(public: bytes) -> bool:
 
 def verify(public: bytes, signature: bytes, message: bytes) -> bool:
     """True where the key is acceptable and the signature is its own over ``message``."""
-    if not is_acceptable(public) or len(signature) != 64:
+    key = _accepted(public)
+    if key is None or len(signature) != 64:
         return False
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+        key.verify(signature, message)
     except InvalidSignature:
         return False
     return True
+
+
+@lru_cache(maxsize=64)
+def _accepted(public: bytes) -> Ed25519PublicKey | None:
+    """The key, None where it is not acceptable. Remembered, since a trail's thousands of signatures
+    are by few keys, and looking at the point costs four times what a signature does."""
+    return Ed25519PublicKey.from_public_bytes(public) if is_acceptable(public) else None

@@ -1,30 +1,37 @@
 """The trail: an append-only chain of rows in ``trail.db``, readable without a PIN (docs/trail.md).
 
-A row's bytes are canonical CBOR of ``{1: 1, 2: seq, 3: previous hash, 4: unix time, 5: event,
-6: actor, 7: clerk, 8: details}``; its hash is SHA-256 of them. The other columns repeat what the
-bytes say, for look-ups, and ``verify`` compares them. Triggers refuse UPDATE and DELETE: they guard
-against our own mistakes; against somebody with the file, the chain and the cards that pin it do.
+The columns beside a row's bytes repeat what the bytes say, for look-ups, and ``verify`` compares
+them. Triggers refuse UPDATE and DELETE: they guard against our own mistakes; against somebody with
+the file, the chain and the cards that pin it do.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
 
-from iies_tui.adapters.encoding import cbor as canonical
 from iies_tui.adapters.machine.files import failed
+from iies_tui.adapters.records import trail_tree
 from iies_tui.adapters.records.database import connect, translated
+from iies_tui.adapters.records.trail_row import decode, encode
+from iies_tui.domain import note as notes
 from iies_tui.domain.errors import MachineFailed
-from iies_tui.domain.trail import GENESIS, TERMINAL, Checkpoint, Detail, Event, TrailRow
+from iies_tui.domain.trail import (
+    GENESIS,
+    SALT,
+    TERMINAL,
+    Checkpoint,
+    Detail,
+    Event,
+    Note,
+    TrailRow,
+)
 from iies_tui.issuance.clock_guard import went_back
-from iies_tui.issuance.ports.machine import Clock
+from iies_tui.issuance.ports.machine import Chance, Clock
 
-MAX_ROW = 4096
 MAX_SEQ = 2**63 - 1
 BATCH = 1000
 """Rows that are read at a time."""
@@ -39,6 +46,9 @@ CREATE INDEX IF NOT EXISTS trail_event ON trail(event, seq);
 CREATE TABLE IF NOT EXISTS checkpoint (
   seq INTEGER PRIMARY KEY REFERENCES trail(seq), kid BLOB NOT NULL, signed BLOB NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS note (
+  seq INTEGER PRIMARY KEY REFERENCES trail(seq), kid BLOB NOT NULL, signed BLOB NOT NULL
+) STRICT;
 CREATE TRIGGER IF NOT EXISTS trail_no_update BEFORE UPDATE ON trail
   BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS trail_no_delete BEFORE DELETE ON trail
@@ -47,7 +57,14 @@ CREATE TRIGGER IF NOT EXISTS checkpoint_no_update BEFORE UPDATE ON checkpoint
   BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS checkpoint_no_delete BEFORE DELETE ON checkpoint
   BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER IF NOT EXISTS note_no_update BEFORE UPDATE ON note
+  BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER IF NOT EXISTS note_no_delete BEFORE DELETE ON note
+  BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 """
+
+
+_Signers = tuple[Callable[[TrailRow], Checkpoint], Callable[[notes.TreeHead], Note]]
 
 
 class TrailFile:
@@ -57,26 +74,33 @@ class TrailFile:
     the disk is not known any more, so nothing is issued until the program starts anew.
     """
 
-    def __init__(self, path: Path, clock: Clock, *, read_only: bool = False) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, *, read_only: bool = False, chance: Chance = os.urandom
+    ) -> None:
         if read_only:
             _check_there(path)
         self._path = path
         self._clock = clock
+        self._chance = chance
         self._stopped = False
         self._database = connect(path, read_only=read_only)
         self._end = MAX_SEQ
-        """The last row that ``rows``, ``columns`` and ``checkpoints`` tell of."""
+        """The last row that the reading methods tell of."""
         self._head: TrailRow | None = None
+        self._origin = ""
+        """The log's name in notes, once a note asked for it."""
         with translated(path):
             if not read_only:
-                self._database.execute(_SCHEMA)
+                self._database.execute(_SCHEMA + trail_tree.SCHEMA)
             elif not self._database.table_exists(None, "trail"):
                 raise MachineFailed("no_trail", path=str(path))
         if read_only:
-            # A terminal may be writing at this moment: all three must tell of the same rows.
+            # A terminal may be writing at this moment: all of them must tell of the same rows.
             self._end = self._count()
         else:
             self._head = self._last()
+            with translated(path):
+                self._tree = trail_tree.load(self._database, self._head.seq if self._head else 0)
 
     def append(
         self, event: Event, actor: str, details: Mapping[str, Detail], clerk: str = ""
@@ -91,9 +115,10 @@ class TrailFile:
         details: Mapping[str, Detail],
         clerk: str,
         checkpoint: Callable[[TrailRow], Checkpoint],
+        note: Callable[[notes.TreeHead], Note],
     ) -> TrailRow:
-        """One row and an issuer's signature over it, in one transaction."""
-        return self._append(event, actor, details, clerk, checkpoint)
+        """One row, an issuer's signature over it and one over all rows, in one transaction."""
+        return self._append(event, actor, details, clerk, (checkpoint, note))
 
     def _append(
         self,
@@ -101,7 +126,7 @@ class TrailFile:
         actor: str,
         details: Mapping[str, Detail],
         clerk: str,
-        checkpoint: Callable[[TrailRow], Checkpoint] | None,
+        sign: _Signers | None,
     ) -> TrailRow:
         if self._stopped:
             raise MachineFailed("trail_stopped")
@@ -114,22 +139,49 @@ class TrailFile:
             # Said once, and before the first record under that clock, whoever writes it.
             self.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_back": back})
         seq, previous = (self._head.seq + 1, self._head.hash) if self._head else (1, GENESIS)
-        data, row = encode(seq, previous, now, event, actor, clerk, details)
+        salt = self._chance(SALT)
+        data, row = encode(seq, previous, now, event, actor, clerk, details, salt)
         self._stopped = True
         with translated(self._path), self._database:
             self._database.execute(
                 "INSERT INTO trail VALUES (?, ?, ?, ?, ?)",
                 (seq, data, row.hash, event.value, str(details.get("serial", ""))),
             )
-            if checkpoint is not None:
-                signed = checkpoint(row)
-                self._database.execute(
-                    "INSERT INTO checkpoint VALUES (?, ?, ?)",
-                    (signed.seq, signed.kid, signed.signed),
-                )
+            trail_tree.add(self._database, self._tree, seq, data)
+            if sign is not None:
+                self._sign(row, *sign)
         self._stopped = False
         self._head = row
+        if event is Event.EPOCH:
+            self._origin = ""
         return row
+
+    def _sign(
+        self,
+        row: TrailRow,
+        checkpoint: Callable[[TrailRow], Checkpoint],
+        note: Callable[[notes.TreeHead], Note],
+    ) -> None:
+        """The two signatures, before the commit: one that was never committed is never shown."""
+        one, two = checkpoint(row), note(self._tree_head())
+        self._database.execute(
+            "INSERT INTO checkpoint VALUES (?, ?, ?)", (one.seq, one.kid, one.signed)
+        )
+        self._database.execute("INSERT INTO note VALUES (?, ?, ?)", (two.seq, two.kid, two.signed))
+
+    def _tree_head(self) -> notes.TreeHead:
+        """What a note over every row so far states."""
+        self._origin = self._origin or self._log_name()
+        return notes.TreeHead(self._origin, self._tree.size, self._tree.root())
+
+    def _log_name(self) -> str:
+        """Raise MachineFailed where no epoch was begun, without which there is no serial either."""
+        first = self._one("SELECT bytes, hash FROM trail WHERE seq = 1", ())
+        epoch = self.last(Event.EPOCH)
+        number = epoch.details.get("epoch") if epoch else None
+        if first is None or not isinstance(number, bytes):
+            raise MachineFailed("trail_damaged")
+        return notes.origin(first.hash, number)
 
     def head(self) -> TrailRow | None:
         """The newest row."""
@@ -137,17 +189,29 @@ class TrailFile:
 
     def rows(self, since: int = 1) -> Iterator[TrailRow]:
         """Rows in order, decoded from their bytes. Raise MachineFailed ``trail_damaged``."""
+        for row, _ in self.records(since):
+            yield row
+
+    def records(self, since: int = 1) -> Iterator[tuple[TrailRow, bytes]]:
+        """Each row with its exact bytes. Raise MachineFailed ``trail_damaged``."""
         for _, *found in self._batches("SELECT seq, bytes, hash FROM trail", since):
-            yield _row(found)
+            row = _row(found)
+            yield row, bytes(found[0])  # type: ignore[call-overload]
 
     def checkpoints(self) -> Iterator[Checkpoint]:
         """Every checkpoint, in the order of the rows. Raise MachineFailed ``trail_damaged``."""
-        for found in self._batches("SELECT seq, kid, signed FROM checkpoint", 1):
-            match found:
-                case [int(seq), bytes(kid), bytes(signed)]:
-                    yield Checkpoint(seq, kid, signed)
-                case _:
-                    raise MachineFailed("trail_damaged")
+        for found in self._batches("SELECT seq, kid, signed FROM checkpoint"):
+            yield Checkpoint(*_signed(found))
+
+    def notes(self) -> Iterator[Note]:
+        """Every signed note, in the order of the rows. Raise MachineFailed ``trail_damaged``."""
+        for found in self._batches("SELECT seq, kid, signed FROM note"):
+            yield Note(*_signed(found))
+
+    def nodes(self) -> Iterator[tuple[int, bytes]]:
+        """(seq, node) of the stored tree, for ``verify``; none where there is no tree yet."""
+        for seq, node in self._batches("SELECT seq, node FROM tree"):
+            yield int(str(seq)), bytes(node)  # type: ignore[call-overload]
 
     def find_serial(self, event: Event, serial: str) -> TrailRow | None:
         """The last row of that kind about a serial."""
@@ -185,14 +249,20 @@ class TrailFile:
 
     def columns(self) -> Iterator[tuple[int, str, str]]:
         """(seq, event, serial) as the look-up columns have them, for ``verify``."""
-        for seq, event, serial in self._batches("SELECT seq, event, serial FROM trail", 1):
+        for seq, event, serial in self._batches("SELECT seq, event, serial FROM trail"):
             yield int(str(seq)), str(event), str(serial)
 
     def close(self) -> None:
         self._database.close()
 
-    def _batches(self, query: str, since: int) -> Iterator[Sequence[object]]:
-        """Rows of ``query`` by their ``seq``; between two batches the writer gets its turn."""
+    def _batches(self, query: str, since: int = 1) -> Iterator[Sequence[object]]:
+        """Rows of ``query`` by their ``seq``; between two batches the writer gets its turn.
+
+        None where its table is not there: two came with version 2, and readers make none.
+        """
+        with translated(self._path):
+            if not self._database.table_exists(None, query.rpartition(" ")[2]):
+                return
         while True:
             with translated(self._path):
                 found = self._database.execute(
@@ -231,33 +301,6 @@ def _check_there(path: Path) -> None:
         raise MachineFailed("not_readable", path=str(path))
 
 
-def encode(
-    seq: int,
-    previous: bytes,
-    time: datetime,
-    event: Event,
-    actor: str,
-    clerk: str,
-    details: Mapping[str, Detail],
-) -> tuple[bytes, TrailRow]:
-    """A row's bytes and the row."""
-    fields = {
-        1: 1,
-        2: seq,
-        3: previous,
-        4: int(time.timestamp()),
-        5: event.value,
-        6: actor,
-        7: clerk,
-        8: dict(details),
-    }
-    data = canonical.encode(fields)
-    if len(data) > MAX_ROW:
-        raise MachineFailed("trail_row_too_long")
-    digest = hashlib.sha256(data).digest()
-    return data, TrailRow(seq, previous, time, event, actor, clerk, dict(details), digest)
-
-
 def _row(found: Sequence[object]) -> TrailRow:
     match found:
         case [bytes(data), bytes(digest)]:
@@ -265,29 +308,8 @@ def _row(found: Sequence[object]) -> TrailRow:
     raise MachineFailed("trail_damaged")
 
 
-def decode(data: bytes, digest: bytes) -> TrailRow:
-    """A row from its bytes; the stored hash must be theirs. Raise MachineFailed."""
-    try:
-        fields = canonical.decode(data, max_bytes=MAX_ROW, max_depth=2)
-        match fields:
-            case {
-                1: 1,
-                2: int(seq),
-                3: bytes(previous),
-                4: int(time),
-                5: str(event),
-                6: str(actor),
-                7: str(clerk),
-                8: dict(details),
-                **rest,
-            } if (
-                not rest
-                and all(type(name) is str for name in details)
-                and all(type(value) in (str, int, bytes) for value in details.values())
-                and hashlib.sha256(data).digest() == digest
-            ):
-                moment = datetime.fromtimestamp(time, UTC)
-                return TrailRow(seq, previous, moment, Event(event), actor, clerk, details, digest)
-    except (ValueError, OverflowError, OSError) as error:
-        raise MachineFailed("trail_damaged") from error
+def _signed(found: Sequence[object]) -> tuple[int, bytes, bytes]:
+    match found:
+        case [int(seq), bytes(kid), bytes(signed)]:
+            return seq, kid, signed
     raise MachineFailed("trail_damaged")

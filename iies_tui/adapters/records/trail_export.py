@@ -1,43 +1,67 @@
 """The trail in one file that is kept elsewhere: rows it pins cannot be rewritten unseen.
 
-JSON: ``{"format": "iies-trail-export", "version": 1, "rows": [hex of each row's bytes, in order],
-"checkpoints": [[seq, kid, signed], …]}``, the last two in hexadecimal. A row's hash is SHA-256 of
-its bytes, so that anybody can follow the chain with no more than docs/trail.md.
+JSON: ``{"format": "iies-trail-export", "version": 2, "rows": [hex of each row's bytes, in order],
+"checkpoints": [[seq, kid, signed], …], "notes": [[seq, kid, note], …]}``: ``kid`` and ``signed`` in
+hexadecimal, a note as its text. Version 1, which is still read, has no notes. A row's hash is
+SHA-256 of its bytes, so that anybody can follow the chain with no more than docs/trail.md.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
-from iies_tui.adapters.records.trail import TrailFile, encode
+from iies_tui.adapters.records.trail import TrailFile
+from iies_tui.domain import note
 from iies_tui.domain.errors import Refused
 
 FORMAT = "iies-trail-export"
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was kept elsewhere: the hash of each row in order, and signed notes.
+
+    A note that was kept alone has no rows with it.
+    """
+
+    hashes: tuple[bytes, ...]
+    notes: tuple[note.SignedHead, ...]
+
+
 def export(trail: TrailFile) -> tuple[bytes, int, bytes]:
     """The file, how many rows, and the last one's hash. Raise MachineFailed ``trail_damaged``."""
     rows, head = [], b""
-    for row in trail.rows():
-        data, again = encode(
-            row.seq, row.previous, row.time, row.event, row.actor, row.clerk, row.details
-        )
+    for row, data in trail.records():
         rows.append(data.hex())
-        head = again.hash
+        head = row.hash
     checkpoints = [[one.seq, one.kid.hex(), one.signed.hex()] for one in trail.checkpoints()]
-    record = {"format": FORMAT, "version": 1, "rows": rows, "checkpoints": checkpoints}
-    return json.dumps(record, indent=0).encode(), len(rows), head
+    notes = [[one.seq, one.kid.hex(), one.signed.decode()] for one in trail.notes()]
+    record = {
+        "format": FORMAT,
+        "version": 2,
+        "rows": rows,
+        "checkpoints": checkpoints,
+        "notes": notes,
+    }
+    return json.dumps(record, indent=0, ensure_ascii=False).encode(), len(rows), head
 
 
-def hashes(data: bytes, path: Path) -> list[bytes]:
-    """The hash of each row of an export, in order. Refused ``not_an_export``."""
+def read(data: bytes, path: Path) -> Kept:
+    """An export of either version, or one signed note alone. Refused ``not_an_export``."""
     refused = Refused("not_an_export", path=str(path))
     try:
+        if data.startswith(note.PREFIX.encode()):
+            return Kept((), (note.parse(data),))
         record = json.loads(data)
-        if record["format"] != FORMAT or record["version"] != 1 or not record["rows"]:
+        if record["format"] != FORMAT or record["version"] not in (1, 2) or not record["rows"]:
             raise refused
-        return [hashlib.sha256(bytes.fromhex(row)).digest() for row in record["rows"]]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        signed = record["notes"] if record["version"] == 2 else []
+        return Kept(
+            tuple(hashlib.sha256(bytes.fromhex(row)).digest() for row in record["rows"]),
+            tuple(note.parse(text.encode()) for _, _, text in signed),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise refused from error

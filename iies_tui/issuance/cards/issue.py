@@ -16,12 +16,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypedDict
 
-from iies_tui.domain import face
+from iies_tui.domain import face, note, trail_details
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.card import Agency, CardFacts, Layout, Mode, SealedCard
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.delivery import State
-from iies_tui.domain.envelope import Stamp
+from iies_tui.domain.drawing import LAYOUT
+from iies_tui.domain.envelope import Envelope, Stamp
 from iies_tui.domain.errors import IiesError, MachineFailed, Problem, Refused
 from iies_tui.domain.findings import Collector, Findings
 from iies_tui.domain.issuer import Standing
@@ -190,11 +191,13 @@ class IssueCards:
         if examined.request is None:
             raise Refused("request_refused", examined.findings.problems)
         cards = self.facts(issuer, examined)
+        fleet = examined.request.fleet
+        vehicles = fleet.vehicles if fleet else 1
         look = self._look(issuer, pages)
         mode = standing(issuer, bundle, self.clock)
         for number, facts in enumerate(cards):
             progress("sealing", number, len(cards))
-            yield self._issue(issuer, bundle, mode, facts, fax_sheet, batch, look)
+            yield self._issue(issuer, bundle, mode, facts, fax_sheet, batch, look, vehicles)
         progress("sealing", len(cards), len(cards))
 
     def facts(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[CardFacts, ...]:
@@ -212,6 +215,7 @@ class IssueCards:
         fax_sheet: bool,
         batch: str,
         look: _Look,
+        vehicles: int,
     ) -> IssuedCard:
         serial = self.serials.next()
         intent = self.trail.append(
@@ -263,25 +267,32 @@ class IssueCards:
             with contextlib.suppress(MachineFailed):
                 void(self.trail, intent, error.code)
             raise
-        return IssuedCard(card, page, fax, self._seal(issuer, entry, envelope.encoded))
+        return IssuedCard(card, page, fax, self._seal(issuer, entry, envelope, vehicles))
 
-    def _seal(self, issuer: SignedOnIssuer, entry: RegisterEntry, encoded: bytes) -> int:
+    def _seal(
+        self, issuer: SignedOnIssuer, entry: RegisterEntry, envelope: Envelope, vehicles: int
+    ) -> int:
         """The sealed row, which is what makes it a card.
 
         A crash between the register row and this one leaves an intent without a seal; recovery
         makes both VOID.
         """
+        details = trail_details.sealed(
+            entry.card.facts,
+            serial=entry.card.serial,
+            vehicles=vehicles,
+            layout=envelope.stamp.drawn.layout if envelope.stamp.drawn else LAYOUT,
+            envelope=hashlib.sha256(envelope.encoded).digest(),
+            pdf=entry.pdf_hash,
+            fax=entry.fax_hash,
+        )
         row = self.trail.append_checkpointed(
             Event.SEALED,
             issuer.license,
-            {
-                "serial": entry.card.serial,
-                "envelope": hashlib.sha256(encoded).digest(),
-                "pdf": entry.pdf_hash,
-                "fax": entry.fax_hash,
-            },
+            details,
             issuer.clerk,
             lambda sealed: self.profile.sign_checkpoint(sealed, issuer.keys),
+            lambda head: note.sign(head, issuer.keys),
         )
         return row.seq
 

@@ -13,6 +13,8 @@ from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.card import Mode
 from iies_tui.domain.errors import MachineFailed
 from iies_tui.domain.trail import GENESIS, Checkpoint, Event, TrailRow
+from iies_tui.domain.trail_details import fits
+from iies_tui.issuance.checking.audit_tree import SignedTree, TreeAudit, Verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,35 @@ class Audit:
     pinned: int
     faults: tuple[Fault, ...]
     announced: tuple[Announced, ...] = ()
+    notes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What a trail holds, each part read once, in the order of its rows.
+
+    ``rows`` with their exact bytes; ``columns``: (seq, event, serial) as the look-ups have them.
+    """
+
+    rows: Iterable[tuple[TrailRow, bytes]]
+    columns: Iterator[tuple[int, str, str]]
+    checkpoints: Iterable[Checkpoint]
+    tree: SignedTree
+
+
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """``checkpoint(checkpoint, row hash, public key)``; ``signature`` is Ed25519's ``verify``."""
+
+    checkpoint: Callable[[Checkpoint, bytes, bytes], bool]
+    signature: Verify
 
 
 @dataclass(slots=True)
 class _State:
     expected: bytes = GENESIS
     rows: int = 0
+    version: int = 1
     hashes: dict[int, bytes] = field(default_factory=dict)
     intents: dict[str, TrailRow] = field(default_factory=dict)
     specimens: set[str] = field(default_factory=set)
@@ -73,29 +98,24 @@ class _State:
 
 
 def audit(
-    rows: Iterable[TrailRow],
-    columns: Iterator[tuple[int, str, str]],
-    checkpoints: Iterable[Checkpoint],
-    bundle: Bundle | None,
-    authentic: Callable[[Checkpoint, bytes, bytes], bool],
-    pins: Iterable[Pin] = (),
+    records: Records, bundle: Bundle | None, judges: Judges, pins: Iterable[Pin] = ()
 ) -> Audit:
-    """Examine everything once. ``authentic(checkpoint, row hash, public key)``.
-
-    ``pins``: of cards in hand, whose intents must stand in this chain.
-    """
-    state = _State()
+    """Examine everything once. ``pins``: of cards in hand, whose intents the chain must have."""
+    state, tree = _State(), TreeAudit(records.tree, bundle, judges.signature)
     try:
-        for row in rows:
+        for row, data in records.rows:
             _examine(state, row)
-            found, said = next(columns, (0, "", "")), str(row.details.get("serial", ""))
+            found, said = next(records.columns, (0, "", "")), str(row.details.get("serial", ""))
             if found != (row.seq, row.event.value, said):
                 state.faults.append(Fault(row.seq, "columns"))
+            specimen = row.event is Event.SEALED and said in state.specimens
+            state.faults += [Fault(*one) for one in tree.follow(row, data, specimen=specimen)]
     except MachineFailed as error:
         if error.code != "trail_damaged":
             raise
         state.faults.append(Fault(state.rows + 1, "damaged"))
-    count, pinned = _checkpoints(state, checkpoints, bundle, authentic)
+    count, pinned = _checkpoints(state, records.checkpoints, bundle, judges.checkpoint)
+    state.faults += [Fault(*one) for one in tree.end()]
     announced = tuple(_announced(state, pins))
     return Audit(
         rows=state.rows,
@@ -106,6 +126,7 @@ def audit(
         pinned=pinned,
         faults=tuple(state.faults),
         announced=announced,
+        notes=tree.count,
     )
 
 
@@ -126,7 +147,12 @@ def _examine(state: _State, row: TrailRow) -> None:
         state.faults.append(Fault(row.seq, "gap"))
     if row.previous != state.expected:
         state.faults.append(Fault(row.seq, "chain"))
+    if row.version < state.version:
+        state.faults.append(Fault(row.seq, "version_back"))
+    if not fits(row):
+        state.faults.append(Fault(row.seq, "details"))
     state.rows, state.expected = row.seq, row.hash
+    state.version = max(state.version, row.version)
     state.hashes[row.seq] = row.hash
     serial = str(row.details.get("serial", ""))
     if row.event is Event.EPOCH and row.details.get("old_head") != row.previous:

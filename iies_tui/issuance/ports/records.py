@@ -10,7 +10,8 @@ from iies_tui.domain.batch import BatchState, KeptBatch
 from iies_tui.domain.card import SealedCard
 from iies_tui.domain.delivery import State
 from iies_tui.domain.mail import MailEntry, MailState
-from iies_tui.domain.trail import Checkpoint, Detail, Event, TrailRow
+from iies_tui.domain.note import TreeHead
+from iies_tui.domain.trail import Checkpoint, Detail, Event, Note, TrailRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,9 @@ class Trail(Protocol):
         details: Mapping[str, Detail],
         clerk: str,
         checkpoint: Callable[[TrailRow], Checkpoint],
+        note: Callable[[TreeHead], Note],
     ) -> TrailRow:
-        """Row and checkpoint in one transaction."""
+        """Row, checkpoint, and the signed note of all rows up to it, in one transaction."""
 
     def head(self) -> TrailRow | None: ...
 

@@ -7,20 +7,41 @@ import os
 import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
 from hypothesis import given, strategies as st
 
-from iies_tui.adapters.encoding import cbor as canonical
+from iies_tui.adapters.encoding import cbor as canonical, ed25519
 from iies_tui.adapters.records import trail
 from iies_tui.adapters.records.trail import TrailFile
+from iies_tui.adapters.records.trail_row import decode, encode
 from iies_tui.domain.errors import MachineFailed
-from iies_tui.domain.trail import GENESIS, Checkpoint, Detail, Event
+from iies_tui.domain.merkle import Tree, leaf
+from iies_tui.domain.note import TreeHead, origin, parse
+from iies_tui.domain.serial import Serial
+from iies_tui.domain.trail import GENESIS, Checkpoint, Detail, Event, Note, TrailRow
 from tests.support.fakes import FakeClock
 from tests.support.places import DOCS
 
 SERIAL = "WBHY7ST1-000001-V"
+SALT = bytes(range(16))
+
+
+def marked(row: TrailRow) -> Checkpoint:
+    """A checkpoint that is none."""
+    return Checkpoint(row.seq, bytes(8), b"signed")
+
+
+def noted(head: TreeHead) -> Note:
+    """A note that says its head and is signed by nobody."""
+    return Note(head.size, bytes(8), head.text)
+
+
+def begin(trail: TrailFile) -> TrailRow:
+    """The epoch that stands before any card."""
+    return trail.append(Event.EPOCH, "terminal", {"epoch": bytes(5)})
 
 
 @pytest.fixture
@@ -37,17 +58,32 @@ def reader(tmp_path: Path) -> TrailFile:
     return TrailFile(tmp_path / "trail.db", FakeClock(), read_only=True)
 
 
-def test_the_row_in_the_docs_byte_for_byte() -> None:
-    text = (DOCS / "trail.md").read_text()
-    parts = text.split("<!-- the locked row -->")[1].split("```")[1].splitlines()
+@pytest.mark.parametrize(("mark", "salt"), [("row", SALT), ("old row", b"")])
+def test_the_rows_in_the_docs_byte_for_byte(mark: str, salt: bytes) -> None:
+    text = (DOCS / "trail.md").read_text().split(f"<!-- the locked {mark} -->")[1]
+    parts = text.split("```")[1].splitlines()
     documented = bytes.fromhex("".join(line.partition("#")[0] for line in parts))
     digest = bytes.fromhex(text.split("its SHA-256: `")[1].split("`")[0])
-    data, row = trail.encode(
+    data, row = encode(
         1, GENESIS, datetime(2026, 11, 22, 15, 0, tzinfo=UTC), Event.INTENT, "PC-123456", "JQD",
-        {"serial": SERIAL, "mode": 1, "kid": bytes(range(8))},
+        {"serial": SERIAL, "mode": 1, "kid": bytes(range(8))}, salt,
     )  # fmt: skip
     assert data == documented
     assert row.hash == digest == hashlib.sha256(documented).digest()
+
+
+def test_the_note_in_the_docs_byte_for_byte() -> None:
+    """Over the one documented row, by the key of RFC 8032's first test vector."""
+    documented = (DOCS / "trail.md").read_text("utf-8").split("<!-- the locked note -->")[1]
+    found = parse(documented.split("```\n")[1].encode())
+    data, row = encode(
+        1, GENESIS, datetime(2026, 11, 22, 15, 0, tzinfo=UTC), Event.INTENT, "PC-123456", "JQD",
+        {"serial": SERIAL, "mode": 1, "kid": bytes(range(8))}, SALT,
+    )  # fmt: skip
+    epoch = Serial.parse(SERIAL).epoch.to_bytes(5, "big")
+    assert found.head == TreeHead(origin(row.hash, epoch), 1, leaf(data))
+    public = bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+    assert found.is_of(public, ed25519.verify)
 
 
 def test_the_docs_name_every_event() -> None:
@@ -97,22 +133,52 @@ def test_found_by_serial_and_kind(made: TrailFile) -> None:
     assert made.open_intents() == ()
 
 
-def test_row_and_checkpoint_are_one(made: TrailFile) -> None:
-    row = made.append_checkpointed(
-        Event.SEALED, "PC-1", {}, "", lambda row: Checkpoint(row.seq, bytes(8), b"signed")
-    )
-    assert list(made.checkpoints()) == [Checkpoint(row.seq, bytes(8), b"signed")]
+def test_row_checkpoint_and_note_are_one(made: TrailFile, tmp_path: Path) -> None:
+    first = begin(made)
+    row = made.append_checkpointed(Event.SEALED, "PC-1", {}, "", marked, noted)
+    tree = Tree()
+    for _, data in made.records():
+        tree.add(data)
+    head = TreeHead(origin(first.hash, bytes(5)), 2, tree.root())
+    for one in made, reader(tmp_path):
+        assert list(one.checkpoints()) == [Checkpoint(row.seq, bytes(8), b"signed")]
+        assert list(one.notes()) == [Note(2, bytes(8), head.text)]
 
 
-def test_a_checkpoint_that_fails_takes_its_row_with_it_and_stops(made: TrailFile) -> None:
-    def fails(_: object) -> Checkpoint:
+def test_the_log_s_name_changes_with_the_epoch(made: TrailFile) -> None:
+    first = begin(made)
+    made.append_checkpointed(Event.SEALED, "PC-1", {}, "", marked, noted)
+    made.append(Event.EPOCH, "terminal", {"epoch": b"12345"})
+    made.append_checkpointed(Event.SEALED, "PC-1", {}, "", marked, noted)
+    names = [one.signed.decode().splitlines()[0] for one in made.notes()]
+    assert names == [origin(first.hash, bytes(5)), origin(first.hash, b"12345")]
+
+
+def test_without_an_epoch_there_is_no_note(made: TrailFile) -> None:
+    with pytest.raises(MachineFailed, match="trail_damaged"):
+        made.append_checkpointed(Event.SEALED, "PC-1", {}, "", marked, noted)
+    assert list(made.rows()) == []
+
+
+@pytest.mark.parametrize("which", ["checkpoint", "note"])
+def test_a_signature_that_fails_takes_its_row_with_it_and_stops(
+    made: TrailFile, which: str, tmp_path: Path, clock: FakeClock
+) -> None:
+    def fails(_: object) -> Any:
         raise MachineFailed("no_key")
 
+    begin(made)
+    sign: dict[str, Any] = {"checkpoint": marked, "note": noted, which: fails}
     with pytest.raises(MachineFailed, match="no_key"):
-        made.append_checkpointed(Event.SEALED, "PC-1", {}, "", fails)
-    assert list(made.rows()) == []
+        made.append_checkpointed(Event.SEALED, "PC-1", {}, "", **sign)
+    assert [row.event for row in made.rows()] == [Event.EPOCH]
+    assert (list(made.checkpoints()), list(made.notes()), len(list(made.nodes()))) == ([], [], 1)
     with pytest.raises(MachineFailed, match="trail_stopped"):
         made.append(Event.SIGNED_ON, "PC-1", {})
+    made.close()
+    again = TrailFile(tmp_path / "trail.db", clock)
+    again.append_checkpointed(Event.SEALED, "PC-1", {}, "", marked, noted)
+    assert len(list(again.notes())) == 1
 
 
 def test_a_row_too_long_is_refused_and_nothing_stops(made: TrailFile) -> None:
@@ -122,13 +188,13 @@ def test_a_row_too_long_is_refused_and_nothing_stops(made: TrailFile) -> None:
 
 
 @pytest.mark.parametrize("statement", ["UPDATE trail SET serial = ''", "DELETE FROM trail",
-                                       "DELETE FROM checkpoint"])  # fmt: skip
+                                       "DELETE FROM checkpoint", "DELETE FROM note",
+                                       "UPDATE note SET kid = ''"])  # fmt: skip
 def test_nothing_is_changed_through_our_own_mistake(
     made: TrailFile, tmp_path: Path, statement: str
 ) -> None:
-    made.append_checkpointed(
-        Event.SEALED, "PC-1", {}, "", lambda row: Checkpoint(row.seq, b"", b"")
-    )
+    begin(made)
+    made.append_checkpointed(Event.SEALED, "PC-1", {}, "", marked, noted)
     with pytest.raises(apsw.ConstraintError):
         apsw.Connection(str(tmp_path / "trail.db")).execute(statement)
 
@@ -161,17 +227,16 @@ def test_a_reader_in_the_middle_stops_no_commit(
 ) -> None:
     """``trail verify`` on a terminal at work: the writer goes on, the reader tells one moment."""
     monkeypatch.setattr(trail, "BATCH", 2)
-    for number in range(9):
+    begin(made)
+    for number in range(8):
         made.append(Event.SIGNED_ON, "PC-1", {"n": number})
     reading = reader(tmp_path)
     rows = reading.rows()
     next(rows)
-    made.append_checkpointed(
-        Event.SEALED, "PC-1", {}, "", lambda row: Checkpoint(row.seq, bytes(8), b"")
-    )
+    made.append_checkpointed(Event.SEALED, "PC-1", {}, "", marked, noted)
     assert len(list(rows)) == 8
-    assert len(list(reading.columns())) == 9
-    assert list(reading.checkpoints()) == []
+    assert len(list(reading.columns())) == len(list(reading.nodes())) == 9
+    assert (list(reading.checkpoints()), list(reading.notes())) == ([], [])
 
 
 def test_a_crash_inside_a_commit_is_rolled_back_by_a_reader_too(
@@ -202,7 +267,7 @@ details = st.dictionaries(
 @given(
     st.integers(1, 2**40), st.binary(min_size=32, max_size=32),
     st.datetimes(datetime(2000, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)),
-    st.sampled_from(list(Event)), texts, texts, details,
+    st.sampled_from(list(Event)), texts, texts, details, st.sampled_from([b"", SALT]),
 )  # fmt: skip
 def test_rows_there_and_back(
     seq: int,
@@ -212,35 +277,75 @@ def test_rows_there_and_back(
     actor: str,
     clerk: str,
     facts: dict[str, Detail],
+    salt: bytes,
 ) -> None:
     time = time.replace(microsecond=0)
-    data, row = trail.encode(seq, previous, time, event, actor, clerk, facts)
-    assert trail.decode(data, row.hash) == row
+    data, row = encode(seq, previous, time, event, actor, clerk, facts, salt)
+    assert decode(data, row.hash) == row
+    assert row.version == (2 if salt else 1)
     with pytest.raises(MachineFailed, match="trail_damaged"):
-        trail.decode(data, bytes(32))
+        decode(data, bytes(32))
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_damage_or_a_row(data: bytes) -> None:
     try:
-        row = trail.decode(data, hashlib.sha256(data).digest())
+        row = decode(data, hashlib.sha256(data).digest())
     except MachineFailed as error:
         assert error.code == "trail_damaged"
     else:
-        again, _ = trail.encode(
-            row.seq, row.previous, row.time, row.event, row.actor, row.clerk, row.details
+        again, _ = encode(
+            row.seq,
+            row.previous,
+            row.time,
+            row.event,
+            row.actor,
+            row.clerk,
+            row.details,
+            row.salt,
         )
         assert again == data
 
 
-GOOD = {1: 1, 2: 1, 3: bytes(32), 4: 0, 5: "intent", 6: "a", 7: "", 8: {}}
+GOOD: dict[int, object] = {
+    1: 2,
+    2: 1,
+    3: bytes(32),
+    4: 0,
+    5: "intent",
+    6: "a",
+    7: "",
+    8: {},
+    9: SALT,
+}
+NO_SALT = {label: value for label, value in GOOD.items() if label != 9}
 
 
-@pytest.mark.parametrize("change", [
-    {1: 2}, {2: "1"}, {3: 0}, {4: 2**63}, {4: -(2**63)}, {5: "no such event"}, {6: 1}, {7: None},
-    {8: []}, {8: {"x": None}}, {8: {"x": True}}, {8: {1: "x"}}, {8: {"x": ["y"]}}, {9: 0},
+@pytest.mark.parametrize("form", [GOOD, {**NO_SALT, 1: 1}])
+def test_a_row_of_either_version_is_one(form: dict[int, object]) -> None:
+    data = canonical.encode(form)
+    assert decode(data, hashlib.sha256(data).digest()).version == form[1]
+
+
+OTHER: list[dict[int, object]] = [
+    {1: 1}, {1: 3}, {1: 0}, {9: b""}, {9: SALT[:-1]}, {9: SALT + b"x"}, {9: "x" * 16}, {9: 16},
+    {10: 0}, {2: "1"}, {3: 0}, {4: 2**63}, {4: -(2**63)}, {5: "no such event"}, {6: 1}, {7: None},
+    {8: []}, {8: {"x": None}}, {8: {"x": True}}, {8: {1: "x"}}, {8: {"x": ["y"]}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", [
+    *({**GOOD, **change} for change in OTHER),
+    NO_SALT, {**NO_SALT, 10: SALT}, {**NO_SALT, 1: 1, 9: b""}, {**NO_SALT, 1: 1, 10: b""},
 ])  # fmt: skip
-def test_a_row_of_another_form_is_damage(change: dict[int, object]) -> None:
-    data = canonical.encode({**GOOD, **change})
+def test_a_row_of_another_form_is_damage(form: dict[int, object]) -> None:
+    data = canonical.encode(form)
     with pytest.raises(MachineFailed, match="trail_damaged"):
-        trail.decode(data, hashlib.sha256(data).digest())
+        decode(data, hashlib.sha256(data).digest())
+
+
+def test_no_two_rows_have_the_same_salt_and_all_are_of_version_2(made: TrailFile) -> None:
+    for _ in range(50):
+        made.append(Event.SIGNED_ON, "PC-1", {})
+    salts = {row.salt for row in made.rows()}
+    assert len(salts) == 50 and {len(salt) for salt in salts} == {16}

@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
+from iies_tui.adapters.encoding import ed25519
 from iies_tui.adapters.machine.folder import FileFolder
+from iies_tui.bootstrap.records import judges, records_of
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
+from iies_tui.domain.merkle import Tree
+from iies_tui.domain.note import parse
 from iies_tui.domain.trail import Event
 from iies_tui.issuance.cards.issue import void_open_intents, void_unsealed
+from iies_tui.issuance.checking.audit import audit
 from iies_tui.issuance.delivery.save import SaveCard
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 from tests.support.fakes import Killed
@@ -72,6 +77,31 @@ def test_what_the_rows_say_and_the_symbol_carries(at_work: tuple[Office, SignedO
     (checkpoint,) = office.trail.checkpoints()
     assert checkpoint.seq == sealed.seq
     assert office.profile.checkpoint_authentic(checkpoint, sealed.hash, issuer.keys.public)
+    assert envelope.stamp.drawn is not None
+    assert sealed.details["layout"] == envelope.stamp.drawn.layout
+    assert [sealed.details[name] for name in ("icc", "form", "vehicles")] == ["901", "FS-20", 1]
+    assert [sealed.details[name] for name in ("waived", "copy", "replaces")] == ["", b"", ""]
+    tree, (note,) = Tree(), office.trail.notes()
+    for _, data in office.trail.records():
+        tree.add(data)
+    signed = parse(note.signed)
+    assert (note.seq, note.kid) == (sealed.seq, issuer.keys.kid)
+    assert (signed.head.size, signed.head.root) == (sealed.seq, tree.root())
+    assert signed.is_of(issuer.keys.public, ed25519.verify)
+
+
+def test_what_is_issued_is_whole_to_the_audit(at_work: tuple[Office, SignedOnIssuer]) -> None:
+    """One vehicle, a fleet of seven, and the fixed details of each."""
+    office, issuer = at_work
+    fleet = {"vehicles": "ALL OWNED VEHICLES", "fleet": {"vehicles": 7, "for_hire": False}}
+    issue(office, issuer)
+    issue(office, issuer, {**REQUEST, **fleet})
+    found = audit(records_of(office.trail), office.trust.bundle, judges())
+    assert found.faults == ()
+    assert (found.cards, found.checkpoints, found.notes) == (2, 2, 2)
+    assert found.pinned == found.rows
+    counts = [row.details["vehicles"] for row in office.trail.of_kind(Event.SEALED)]
+    assert counts == [1, 7]
 
 
 def test_a_refused_request_spends_no_serial(at_work: tuple[Office, SignedOnIssuer]) -> None:

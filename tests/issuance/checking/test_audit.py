@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from iies_tui.adapters.encoding import ed25519
 from iies_tui.domain.errors import MachineFailed
 from iies_tui.domain.trail import GENESIS, Checkpoint, Detail, Event, TrailRow
-from iies_tui.issuance.checking.audit import Announced, Audit, Fault, Pin, audit
+from iies_tui.issuance.checking.audit import Announced, Audit, Fault, Judges, Pin, Records, audit
+from iies_tui.issuance.checking.audit_tree import SignedTree
 from tests.support import trust_samples
 
 KEYS = trust_samples.issuer_keys()
@@ -40,10 +42,14 @@ class Chain:
         self.checkpoints.append(Checkpoint(sealed.seq, kid, sealed.hash))
 
     def audit(self, pins: Iterable[Pin] = ()) -> Audit:
-        columns = iter(
-            [(row.seq, row.event.value, str(row.details.get("serial", ""))) for row in self.rows]
-        )
-        return audit(self.rows, columns, self.checkpoints, BUNDLE, authentic, pins)
+        return audit(self.records(), BUNDLE, JUDGES, pins)
+
+    def records(self, rows: Iterable[TrailRow] | None = None, *, serials: bool = True) -> Records:
+        """What the audit reads; ``rows`` in place of the chain's own."""
+        columns = [(row.seq, row.event.value, str(row.details.get("serial", "")) if serials else "")
+                   for row in self.rows]  # fmt: skip
+        read = ((row, row.hash) for row in (self.rows if rows is None else rows))
+        return Records(read, iter(columns), self.checkpoints, SignedTree())
 
     def faults(self, pins: Iterable[Pin] = ()) -> list[tuple[int, str]]:
         return [(fault.seq, fault.code) for fault in self.audit(pins).faults]
@@ -51,6 +57,9 @@ class Chain:
 
 def authentic(checkpoint: Checkpoint, digest: bytes, public: bytes) -> bool:
     return checkpoint.signed == digest and public == KEYS.public
+
+
+JUDGES = Judges(authentic, ed25519.verify)
 
 
 @pytest.fixture
@@ -167,8 +176,7 @@ def test_a_file_without_a_symbol_proves_nothing(chain: Chain) -> None:
 
 
 def test_look_up_columns_that_say_something_else(chain: Chain) -> None:
-    columns = iter([(row.seq, row.event.value, "") for row in chain.rows])
-    found = audit(chain.rows, columns, chain.checkpoints, BUNDLE, authentic)
+    found = audit(chain.records(serials=False), BUNDLE, JUDGES)
     assert {fault.code for fault in found.faults} == {"columns"}
 
 
@@ -177,9 +185,8 @@ def test_a_damaged_row_is_told_by_its_number(chain: Chain) -> None:
         yield from chain.rows[:2]
         raise MachineFailed("trail_damaged")
 
-    columns = iter([(row.seq, row.event.value, str(row.details.get("serial", "")))
-                    for row in chain.rows])  # fmt: skip
-    found = audit(rows(), columns, [], BUNDLE, authentic)
+    chain.checkpoints.clear()
+    found = audit(chain.records(rows()), BUNDLE, JUDGES)
     assert [(fault.seq, fault.code) for fault in found.faults] == [(3, "damaged")]
 
 
@@ -189,7 +196,7 @@ def test_a_disk_that_fails_is_no_fault_of_the_trail(chain: Chain) -> None:
         yield
 
     with pytest.raises(MachineFailed, match="database_failed"):
-        audit(rows(), iter(()), [], BUNDLE, authentic)
+        audit(chain.records(rows()), BUNDLE, JUDGES)
 
 
 def test_specimens_of_an_unlisted_issuer_are_no_fault_and_pin_nothing() -> None:
