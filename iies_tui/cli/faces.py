@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import fields
 from pathlib import Path
 
 from iies_tui.cli.speech import plain
+from iies_tui.domain import strict_json
 from iies_tui.domain.errors import Refused, WrongUsage
 from iies_tui.domain.face import Face, is_check_code
 from iies_tui.text import words
@@ -32,10 +32,10 @@ def _read(path: str) -> tuple[Face, str]:
     """An object with the fields of the face and ``check_code``; a field left out is empty."""
     try:
         with Path(path).open("rb") as file:
-            given = json.loads(file.read(MAX_FILE + 1))
+            given = strict_json.load(file.read(MAX_FILE + 1), strict_json.Bounds(MAX_FILE))
     except OSError as error:
         raise Refused("cannot_read", path=path, reason=error.strerror or "") from error
-    except (ValueError, RecursionError) as error:
+    except strict_json.NotStrict as error:
         raise Refused("face_file", path=path, reason="JSON") from error
     if not isinstance(given, dict):
         raise Refused("face_file", path=path, reason="JSON")

@@ -6,12 +6,11 @@ upper case); whatever else is changed on the way (blanks folded, ``JR.`` as JR) 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from iies_tui.domain import rules
+from iies_tui.domain import rules, strict_json
 from iies_tui.domain.card import (
     ALL_OWNED_VEHICLES,
     CardFacts,
@@ -64,61 +63,12 @@ class Examined:
     findings: Findings
 
 
-def parse(data: object) -> CardRequest:
-    """A decoded JSON value as a request. Raise Refused ``request_refused`` with all problems."""
-    reading = read(data)
-    request = reading.request
-    if request is None:
-        raise Refused("request_refused", reading.findings.problems)
-    return request
-
-
-def parse_json(text: bytes | str) -> CardRequest:
-    """A request file's content. Raise Refused as ``load_json`` and ``parse`` do."""
-    return parse(load_json(text))
-
-
 def load_json(text: bytes | str) -> object:
-    """Decode strict JSON: UTF-8, at most MAX_BYTES, no duplicate keys, no NaN.
-
-    Raise Refused ``request_too_big``, ``request_not_utf8``, ``request_not_json`` (line, column),
-    ``request_key_twice`` or ``request_number``.
-    """
-    if len(text) > MAX_BYTES:
-        raise Refused("request_too_big", limit=MAX_BYTES)
-    if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise Refused("request_not_utf8") from None
+    """A request file's value, whatever it is. Raise Refused ``request_`` and a ``Fault``."""
     try:
-        value: object = json.loads(
-            text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_small_int
-        )
-    except json.JSONDecodeError as error:
-        raise Refused("request_not_json", line=error.lineno, column=error.colno) from None
-    except RecursionError:
-        raise Refused("request_not_json", line=1, column=1) from None
-    return value
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Refused("request_key_twice", name=ascii(twice[:40]))
-    return fields
-
-
-def _no_constant(name: str) -> object:
-    raise Refused("request_number", number=name)
-
-
-def _small_int(digits: str) -> int:
-    if len(digits) > 18:
-        raise Refused("request_number", number=digits[:18] + "...")
-    return int(digits)
+        return strict_json.load(text, strict_json.Bounds(MAX_BYTES))
+    except strict_json.NotStrict as error:
+        raise Refused(f"request_{error.fault}", (), **error.params) from None
 
 
 def read(data: object) -> Reading:
@@ -169,7 +119,7 @@ def examine(
 
 
 def to_json(request: CardRequest) -> dict[str, object]:
-    """The object that ``parse`` reads back as the same request."""
+    """The object that ``read`` reads back as the same request."""
     organization, fleet = request.organization, request.fleet
     return {
         "form": request.form.value,

@@ -13,10 +13,13 @@ from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
 
+from iies_tui.domain import strict_json
 from iies_tui.session import protocol
 
 KIND_JSON = 0x4A
 KIND_SECRET = 0x53
+_BOUNDS = strict_json.Bounds(protocol.MAX_FRAME, depth=64, digits=4_300)
+"""Wider than a request file's, so that a message carries whatever a request holds."""
 
 
 class ProtocolError(Exception):
@@ -70,8 +73,8 @@ def read_head(head: bytes | bytearray | memoryview) -> tuple[int, int]:
 def unpack(body: bytes | bytearray) -> Message:
     """A J frame's body. Raise ProtocolError for anything that is not exactly one message."""
     try:
-        data = json.loads(bytes(body), object_pairs_hook=_once, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        data = strict_json.load(body, _BOUNDS)
+    except strict_json.NotStrict as error:
         raise ProtocolError("not JSON") from error
     if not isinstance(data, dict) or set(data) != {"v", "id", "type", "body"}:
         raise ProtocolError("not a message")
@@ -84,17 +87,6 @@ def unpack(body: bytes | bytearray) -> Message:
     ):
         raise ProtocolError("not a message of this version")
     return Message(data["id"], _build(kind, data["body"]))
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise ValueError("a name twice")
-    return fields
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(name)
 
 
 def _build(kind: type, data: object) -> object:

@@ -15,7 +15,7 @@ from iies_tui.domain.card import (
     Registrant,
 )
 from iies_tui.domain.insurer import Insurer, is_icc
-from iies_tui.domain.request import facts, parse
+from iies_tui.domain.request import facts, read
 
 INSURER = Insurer("901", "NORTH COUNTRY MUTUAL INS CO")
 TODAY = date(2026, 11, 22)
@@ -48,7 +48,9 @@ def test_the_printed_name(who: Registrant, printed: str) -> None:
 
 
 def test_one_card_a_vehicle() -> None:
-    cards = facts(parse(REQUEST), "BR-1", INSURER, TODAY)
+    request = read(REQUEST).request
+    assert request is not None
+    cards = facts(request, "BR-1", INSURER, TODAY)
     assert [card.vehicle.year for card in cards if card.vehicle] == [2003, 1967]
     assert all(card.current == TODAY and card.license == "BR-1" for card in cards)
     assert all(card.insurer_name == INSURER.name and card.names == ("DOE JOHN",) for card in cards)
@@ -61,7 +63,8 @@ def test_one_card_for_a_fleet() -> None:
         "registrants": [],
         "organization": {"name": "ACME PAVING"},
     }
-    request = parse(fleet)
+    request = read(fleet).request
+    assert request is not None
     assert request.fleet == Fleet(7, for_hire=False)
     (card,) = facts(request, "BR-1", INSURER, TODAY)
     assert card.vehicle is None

@@ -15,6 +15,7 @@ from iies_tui.domain.findings import Collector, Findings
 from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.request import facts
 from iies_tui.domain.rules import Draft, check
+from iies_tui.domain.strict_json import Fault
 from iies_tui.text import has
 from tests.support.places import PACKAGE
 
@@ -142,7 +143,7 @@ _COMPOSED = {
         "date_": ("unreadable", "impossible"),
     }.items()
     for end in ends
-}
+} | {f"error.request_{fault}" for fault in Fault}
 """Codes that are put together where they are raised."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given, strategies as st
 
 from iies_tui.domain.dates import Limits
-from iies_tui.domain.request import examine, facts, parse
+from iies_tui.domain.request import examine, facts, read
 from iies_tui.session import protocol, to_protocol
 from iies_tui.tui.screens.review import ReviewScreen
 from iies_tui.tui.signed_on import SignedOnContext
@@ -50,7 +50,8 @@ def test_what_is_shown_is_what_is_issued(last: str, vin: str, suffix: str) -> No
     found = checked(typed)
     assert bool(found.faces) != bool(found.problems)
     for face in found.faces:
-        request = parse(typed)
+        request = read(typed).request
+        assert request is not None
         assert face.names == [request.registrants[0].printed]
         assert face.vehicle == ["1970", "FORD", request.vehicles[0].vin]
 
