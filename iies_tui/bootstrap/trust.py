@@ -43,7 +43,9 @@ def installed_trust(state: Path) -> WitnessedTrust:
 def installed_bundle(state: Path, file: str | None) -> Bundle | None:
     """The bundle of a file where one is given, else the installed one; no lock is needed."""
     if file:
-        return bundle_file(state).read(read_source(Path(file)))
+        from iies_tui.adapters.trust import bundle_reader
+
+        return bundle_reader.read(read_source(Path(file))).bundle
     trust = installed_trust(state)
     if trust.replaced():
         raise Refused("bundle_replaced")

@@ -11,7 +11,7 @@ from iies_tui.cli.secrets import read_secret
 from iies_tui.cli.speech import answer, message, say, tell
 from iies_tui.domain.errors import WrongUsage
 from iies_tui.domain.issuer import normalize_license
-from iies_tui.domain.key import PIN_LENGTH
+from iies_tui.domain.key import count_characters, is_short_pin
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient
 from iies_tui.text import words
@@ -45,7 +45,7 @@ def _replace(arguments: argparse.Namespace) -> int:
     async def talk(client: SessionClient) -> protocol.Terminal:
         return await client.ask(request, secrets)
 
-    short = _characters(secrets[1]) < PIN_LENGTH
+    short = is_short_pin(count_characters(secrets[1]))
     terminal = ask(bootstrap.state_directory(arguments.state), talk)
     if short:
         tell(words("cli.short_pin"))
@@ -55,11 +55,6 @@ def _replace(arguments: argparse.Namespace) -> int:
         say(words("cli.replaced", license=license, tail=tail))
         return 0
     return _show(arguments, terminal)
-
-
-def _characters(secret: bytearray) -> int:
-    """Of UTF-8, counted where it stands."""
-    return sum(1 for byte in secret if byte & 0xC0 != 0x80)
 
 
 def _proof(arguments: argparse.Namespace) -> tuple[protocol.ReplaceKey, list[str]]:

@@ -19,7 +19,6 @@ from dataclasses import astuple, dataclass
 from iies_tui.domain.card import ALL_OWNED_VEHICLES, CardFacts
 from iies_tui.domain.serial import CROCKFORD, crockford
 
-CHECK_CODE_BITS = 50
 _MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 

@@ -9,7 +9,7 @@ byte: nothing here changes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from iies_tui.domain.serial import CROCKFORD
 
@@ -83,6 +83,11 @@ def is_pin(text: str) -> bool:
     return MIN_PIN <= len(text) <= MAX_PIN
 
 
-def is_short_pin(text: str) -> bool:
+def count_characters(utf8: Iterable[int]) -> int:
+    """Of a secret's bytes, without a copy of it."""
+    return sum(1 for byte in utf8 if byte & 0xC0 != 0x80)
+
+
+def is_short_pin(characters: int) -> bool:
     """True where a warning is due: fewer characters than a minted PIN has."""
-    return len(text) < PIN_LENGTH
+    return characters < PIN_LENGTH

@@ -14,8 +14,6 @@ from iies_tui.domain.serial import CROCKFORD, crockford
 BYTES = 20
 GROUPS = 8
 GROUP = 4
-ASKED = 2
-"""How many groups are asked back."""
 
 _MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 

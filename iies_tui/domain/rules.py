@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from iies_tui.domain import dates, names, vehicle, vin
-from iies_tui.domain.card import CardRequest, Form
+from iies_tui.domain.card import Form
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.findings import Collector, Findings as Findings
 from iies_tui.domain.insurer import Insurer, check_insurer, is_icc
@@ -57,30 +57,9 @@ class Draft:
     fleet: tuple[()] | tuple[int | None, bool | None] | None
     as_registered: tuple[str, ...] | None = ()
 
-    @classmethod
-    def of(cls, request: CardRequest) -> Draft:
-        """A whole request as a draft."""
-        organization, fleet = request.organization, request.fleet
-        return cls(
-            form=request.form,
-            icc=request.icc,
-            policy=request.policy,
-            effective=request.effective,
-            expiration=request.expiration,
-            registrants=tuple(
-                DraftRegistrant(r.last, r.first, r.middle, r.suffix, r.driver_license)
-                for r in request.registrants
-            ),
-            organization=(organization.name, organization.fein) if organization else (),
-            address=request.address,
-            vehicles=tuple(DraftVehicle(v.year, v.make, v.vin) for v in request.vehicles),
-            fleet=(fleet.vehicles, fleet.for_hire) if fleet else (),
-            as_registered=request.as_registered,
-        )
-
 
 def check(
-    request: CardRequest | Draft,
+    draft: Draft,
     *,
     insurer: Insurer | None,
     license: str,
@@ -92,7 +71,6 @@ def check(
     ``insurer`` is what the installed list has for the request's ICC, ``license`` the issuer's
     license number, ``today`` the terminal's local day (15 NYCRR 32.10(b)(4): the program's own).
     """
-    draft = request if isinstance(request, Draft) else Draft.of(request)
     found = Collector()
     _check_issuer(found, license, draft.icc)
     _check_form(found, draft.form)

@@ -9,12 +9,12 @@ from importlib import resources
 
 from hypothesis import given, strategies as st
 
-from iies_tui.domain.card import CardRequest, Fleet, Form, Organization, Registrant, Vehicle
+from iies_tui.domain.card import CardRequest, Form, Registrant, Vehicle
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.findings import Collector, Findings
 from iies_tui.domain.insurer import Insurer
-from iies_tui.domain.request import facts
-from iies_tui.domain.rules import Draft, check
+from iies_tui.domain.request import examine, facts, to_json
+from iies_tui.domain.rules import Draft, DraftRegistrant, DraftVehicle, check
 from iies_tui.domain.strict_json import Fault
 from iies_tui.text import has
 from tests.support.places import PACKAGE
@@ -35,29 +35,32 @@ REQUEST = CardRequest(
 )
 
 
-def _check(request: CardRequest | Draft, insurer: Insurer | None = INSURER) -> Findings:
-    return check(request, insurer=insurer, license="BR-123456", today=TODAY, limits=Limits())
+def _check(
+    request: CardRequest, insurer: Insurer | None = INSURER, license: str = "BR-123456"
+) -> Findings:
+    data, look_up = to_json(request), {request.icc: insurer}.get
+    examined = examine(data, insurer=look_up, license=license, today=TODAY, limits=Limits())
+    return examined.findings
 
 
 def test_a_right_card_has_no_findings() -> None:
     assert _check(REQUEST) == Findings()
-    assert _check(Draft.of(REQUEST)) == Findings()
 
 
 def test_everything_wrong_at_once_in_the_form_s_order() -> None:
-    wrong = CardRequest(
+    wrong = Draft(
         form=Form.FS_20,
         icc="999",
         policy="",
         effective=date(2026, 12, 1),
         expiration=date(2026, 12, 1),
-        registrants=(Registrant("DO3", "", "QU"),),
-        organization=Organization("ACME", "1"),
+        registrants=(DraftRegistrant("DO3", "", "QU", "", ""),),
+        organization=("ACME", "1"),
         address=("A" * 50,),
-        vehicles=(Vehicle(2003, "HONDAS", "1HGCM82633A004325"),),
-        fleet=Fleet(3, for_hire=False),
+        vehicles=(DraftVehicle(2003, "HONDAS", "1HGCM82633A004325"),),
+        fleet=(3, False),
     )
-    found = _check(wrong, None)
+    found = check(wrong, insurer=None, license="BR-123456", today=TODAY, limits=Limits())
     assert [problem.field for problem in found.problems] == [
         "icc",
         "policy",
@@ -77,7 +80,8 @@ def test_everything_wrong_at_once_in_the_form_s_order() -> None:
 
 def test_an_unreadable_draft_reports_nothing_twice() -> None:
     unread = Draft(None, None, None, None, None, None, None, None, None, None)
-    assert _check(unread, None) == Findings()
+    found = check(unread, insurer=None, license="BR-123456", today=TODAY, limits=Limits())
+    assert found == Findings()
 
 
 def test_another_insurer_than_the_code_s_is_unknown() -> None:
@@ -113,7 +117,7 @@ def test_what_is_accepted_fits_the_bar_code(people: list[Registrant], policy: st
         *(None, (), (Vehicle(2003, "HONDA", "1HGCM82633A004352"),), None),
     )
     license = "L" * 24
-    found = check(request, insurer=INSURER, license=license, today=TODAY, limits=Limits())
+    found = _check(request, INSURER, license)
     if not found.problems:
         (card,) = facts(request, license, INSURER, TODAY)
         assert len(encode(card)) <= MAX_CLAIMS

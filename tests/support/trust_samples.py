@@ -22,6 +22,7 @@ from iies_tui.domain.envelope import Stamp
 from iies_tui.domain.face import Face
 from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.serial import Serial
+from iies_tui.issuance.ports.trust import Trust
 from tests.support import hpke_by_hand
 
 ISSUED = datetime(2026, 11, 22, 15, 4, 5, tzinfo=UTC)
@@ -84,6 +85,13 @@ def bundle(**changes: Any) -> Bundle:
         revocations=(),
     )
     return replace(usual, **changes)
+
+
+def install(trust: Trust, data: bytes, root: bytes) -> Bundle:
+    """A bundle imported: put down beside the one in force, and then in its place."""
+    proposed = trust.stage(data, root)
+    trust.finish()
+    return proposed
 
 
 def signed(content: Bundle, *links: Any, root: Ed25519PrivateKey = ROOT) -> bytes:

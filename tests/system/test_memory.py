@@ -23,7 +23,7 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from iies_tui.adapters.keys.derivation import DRAFT, REGISTER_WRAP, SIGN, argon2_root
+from iies_tui.adapters.keys.derivation import REGISTER_WRAP, SIGN, argon2_root
 from iies_tui.domain.key import mint_key
 from tests.support import memory, terminal as terminals
 from tests.support.console import Console
@@ -75,8 +75,7 @@ def test_nothing_is_left_after_a_sign_off(
     pin = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(12))
     root = bytes(argon2_root(LICENSE, key.encode(), pin.encode()))
     sought = {"KEY": key.encode(), "PIN": pin.encode(), "root": root,
-              "seed": purpose(root, SIGN), "wrap key": purpose(root, REGISTER_WRAP),
-              "draft key": purpose(root, DRAFT)}  # fmt: skip
+              "seed": purpose(root, SIGN), "wrap key": purpose(root, REGISTER_WRAP)}  # fmt: skip
     mark, slowest, most, looked = os.fspath(terminal.state), 0.0, 0, 0
     cycles = full_count("sign-on cycles", sample=3, full=TIMES)
 

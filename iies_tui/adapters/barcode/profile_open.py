@@ -40,10 +40,6 @@ class OpenProfile:
 
     name = NAME
 
-    def claims_size(self, facts: CardFacts) -> int:
-        """Bytes of the encoded claims, to compare with ``MAX_CLAIMS``."""
-        return len(claims.encode(facts))
-
     def check_claims(self, facts: CardFacts) -> None:
         """Refused ``claims_too_long``, with the field to shorten, past ``MAX_CLAIMS`` bytes."""
         claims.check_size(facts, claims.encode(facts))

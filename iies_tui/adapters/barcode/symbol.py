@@ -69,11 +69,6 @@ def width_of(columns: int) -> int:
     return columns * _CODEWORD_MODULES + _FRAME_MODULES
 
 
-def rows_of(digits: str, columns: int, level: int) -> int:
-    """Rows of the symbol that ``make_symbol`` would make."""
-    return codeword_count(digits, columns, level) // columns
-
-
 def strongest_level(digits: str, columns: int, most_rows: int) -> int:
     """The highest of ``LEVELS`` whose symbol keeps to 928 codewords and ``most_rows`` rows.
 

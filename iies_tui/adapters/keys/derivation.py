@@ -26,7 +26,6 @@ from iies_tui.domain.wiping import wipe
 SALT_LABEL = b"iies-root-v1"
 SIGN = b"iies-sign-v1"
 REGISTER_WRAP = b"iies-register-wrap-v1"
-DRAFT = b"iies-draft-v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,9 @@ class DerivedKeys:
 
     def __init__(self, root: bytearray) -> None:
         """Take the 32-byte root and wipe it."""
-        seed, self._wrap, self._draft = bytearray(32), bytearray(32), bytearray(32)
+        seed, self._wrap = bytearray(32), bytearray(32)
         try:
-            for purpose, into in ((SIGN, seed), (REGISTER_WRAP, self._wrap), (DRAFT, self._draft)):
+            for purpose, into in ((SIGN, seed), (REGISTER_WRAP, self._wrap)):
                 HKDF(SHA256(), 32, salt=None, info=purpose).derive_into(root, into)
             self._private = Ed25519PrivateKey.from_private_bytes(seed)
         finally:
@@ -74,14 +73,9 @@ class DerivedKeys:
         """32 bytes under which the register's random key is wrapped."""
         return bytes(self._wrap)
 
-    def draft_key(self) -> bytes:
-        """32 bytes that seal the half-filled form."""
-        return bytes(self._draft)
-
     def close(self) -> None:
-        """Wipe the symmetric keys. The signing key goes with the process."""
+        """Wipe the symmetric key. The signing key goes with the process."""
         wipe(self._wrap)
-        wipe(self._draft)
 
 
 class Argon2Derivation:

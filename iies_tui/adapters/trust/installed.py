@@ -64,15 +64,11 @@ class InstalledTrust:
         found = self._load()
         return hashlib.sha256(found[0]).digest() if found else None
 
-    def read(self, data: bytes) -> Bundle:
-        """Parse and check a bundle's own signature, without installing it. Refused if bad."""
-        return bundle_reader.read(data).bundle
-
     def propose(self, data: bytes) -> BundleChange:
         """What importing would change.
 
-        Refused as ``read``, and ``bundle_root_differs`` (another authority), ``bundle_older``,
-        ``bundle_forked`` (the installed version with another content),
+        Refused as ``bundle_reader.read``, and ``bundle_root_differs`` (another authority),
+        ``bundle_older``, ``bundle_forked`` (the installed version with another content),
         ``bundle_training_mismatch``.
         """
         signed = bundle_reader.read(data)
@@ -110,12 +106,6 @@ class InstalledTrust:
         Nothing to do where another process has done it.
         """
         files.move_into_place(self._staged, self.path)
-
-    def install(self, data: bytes, root: bytes) -> Bundle:
-        """``stage`` and ``finish``."""
-        bundle = self.stage(data, root)
-        self.finish()
-        return bundle
 
     def _load(self) -> tuple[bytes, Bundle] | None:
         """The installed bytes and what they say, parsed anew only where the file is another."""

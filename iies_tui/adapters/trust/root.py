@@ -23,17 +23,6 @@ def root_words(root: bytes) -> str:
     return Mnemonic("english").to_mnemonic(hashlib.sha256(root).digest()[:16])
 
 
-def short_words(words: str) -> str:
-    """The first four words: what a card's face has room for."""
-    return " ".join(words.split()[:4])
-
-
-def is_fingerprint_of(text: str, root: bytes) -> bool:
-    """True where ``text`` is the whole fingerprint, in hexadecimal or in words."""
-    typed = " ".join(text.lower().replace(",", " ").split())
-    return typed == root_words(root) or "".join(typed.split()) == fingerprint(root)
-
-
 def succeed(old: bytes, new: bytes, sign: Callable[[bytes], bytes]) -> Succession:
     """The old root's signature over both; ``sign`` is the old root's."""
     return Succession(old, new, sign(succession_message(old, new)))

@@ -11,7 +11,6 @@ Message-ID. All methods are for the working thread: it alone writes records.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -183,8 +182,3 @@ class OutboxSteps:
     def _is_void(self, issuer: Issuer, serial: str) -> bool:
         card = issuer.register.get(serial)
         return card is None or card.state is State.VOID
-
-
-def open_mail(entries: Sequence[MailEntry]) -> tuple[MailEntry, ...]:
-    """Those of which something is still to come or to be said."""
-    return tuple(one for one in entries if one.state not in mail.FINAL)

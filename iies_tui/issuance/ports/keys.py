@@ -25,9 +25,6 @@ class IssuerKeys(Protocol):
     def register_wrap_key(self) -> bytes:
         """32 bytes under which the register's random key is wrapped."""
 
-    def draft_key(self) -> bytes:
-        """32 bytes that seal the half-filled form."""
-
 
 class Derivation(Protocol):
     def derive(

@@ -78,7 +78,6 @@ BATCH = _f("batch", 12, "batch")
 BATCHES = _f("batches", 4, "batches")
 SAVE = _f("save", 9, "save")
 ADD_ISSUER = _f("add_issuer", 9, "add_issuer")
-FIND = _f("find", 9, "find")
 YES = Command("yes", "y,enter", "yes", "Enter")
 NO = Command("no", "n,escape", "no", "Esc")
 

@@ -17,7 +17,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from iies_tui.domain.issuer import normalize_license
-from iies_tui.domain.key import PIN_LENGTH
+from iies_tui.domain.key import count_characters, is_short_pin
 from iies_tui.domain.wiping import wipe
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
@@ -259,7 +259,7 @@ class StartScreen(Page[StartResult]):
             if refused.failed.code != "pin_again":
                 self._refused(refused.failed)
                 return
-            short = sum(1 for byte in kept if byte & 0xC0 != 0x80) < PIN_LENGTH
+            short = is_short_pin(count_characters(kept))
             again = await self.app.push_screen_wait(PinAgain(request.license, short=short))
             if again is None:
                 self._stay("")

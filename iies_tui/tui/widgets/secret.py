@@ -7,6 +7,7 @@ re-executes the program.
 from __future__ import annotations
 
 import unicodedata
+from itertools import islice
 from typing import ClassVar
 
 from textual import events
@@ -16,6 +17,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from iies_tui.domain.key import count_characters
 from iies_tui.domain.wiping import wipe
 from iies_tui.tui.widgets.text_field import Field
 
@@ -53,7 +55,7 @@ class SecretLine(Static, can_focus=True):
     @property
     def characters(self) -> int:
         """How many characters stand there."""
-        return sum(1 for at in range(self._length) if self._bytes[at] & 0xC0 != 0x80)
+        return count_characters(islice(self._bytes, self._length))
 
     def peek(self) -> memoryview:
         """The bytes as they stand, not copied; release it at once."""

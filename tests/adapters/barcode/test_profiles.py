@@ -31,9 +31,6 @@ from iies_tui.domain.trail import Checkpoint
 class TinyProfile:
     name = "tiny"
 
-    def claims_size(self, facts):
-        return len(facts.policy)
-
     def seal(self, facts, stamp, keys, to):
         text = f"7{stamp.serial.counter:06d}{int.from_bytes(keys.kid, 'big')}"
         return self.read(text)

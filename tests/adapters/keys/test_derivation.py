@@ -80,14 +80,12 @@ def test_kdf_1_is_locked() -> None:
     assert keys.public.hex() == LOCKED["public"]
     assert keys.kid.hex() == LOCKED["kid"] == hashlib.sha256(keys.public).hexdigest()[:16]
     assert keys.register_wrap_key().hex() == LOCKED["wrap"]
-    assert keys.draft_key().hex() == LOCKED["draft"]
 
 
 LOCKED = {
     "public": "dfa52b4d8564d24e603b8e212172a1f1ec40508034d622ac4b8d8e06274c4be4",
     "kid": "7ae583199bbc005c",
     "wrap": "7aad3e57d3193443faa904fdae54264fe6b00282d7ab77095c508a21aab3db80",
-    "draft": "5ca62580f678f2082a09ef8d2c0edaaa007b85437cdc6abd070af33293463fb6",
 }
 
 
@@ -99,7 +97,6 @@ def test_purposes_are_hkdf_of_the_root_by_another_way() -> None:
     assert keys.register_wrap_key() == hmac.digest(
         pseudo_random, b"iies-register-wrap-v1\x01", "sha256"
     )
-    assert keys.draft_key() == hmac.digest(pseudo_random, b"iies-draft-v1\x01", "sha256")
     seed = hmac.digest(pseudo_random, b"iies-sign-v1\x01", "sha256")
     assert keys.public == Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
@@ -138,7 +135,7 @@ def test_the_root_is_wiped() -> None:
     keys = DerivedKeys(root)
     assert root == bytes(32)
     keys.close()
-    assert keys.register_wrap_key() == keys.draft_key() == bytes(32)
+    assert keys.register_wrap_key() == bytes(32)
 
 
 def test_unknown_kdf_is_refused(cheap: Argon2Derivation) -> None:

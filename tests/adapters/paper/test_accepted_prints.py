@@ -19,8 +19,7 @@ from iies_tui.domain.card import (
 )
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.insurer import Insurer
-from iies_tui.domain.request import facts
-from iies_tui.domain.rules import check
+from iies_tui.domain.request import examine, facts, to_json
 
 TODAY = date(2026, 11, 22)
 LAST = "FEATHERSTONEHAUGH-VANDENBERGHE-ABERNATHY"[: names.MAX_LAST]
@@ -61,7 +60,13 @@ def test_the_longest_that_is_accepted_prints(
         fleet=None,
     )
     license = "BR-123456/1234567890-1234"[:24]
-    found = check(request, insurer=INSURER, license=license, today=TODAY, limits=Limits())
+    found = examine(
+        to_json(request),
+        insurer={INSURER.icc: INSURER}.get,
+        license=license,
+        today=TODAY,
+        limits=Limits(),
+    ).findings
     assert found.problems == ()
     (stated,) = facts(request, license, INSURER, TODAY)
     card = SealedCard(

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 
-from iies_tui.adapters.barcode.symbol import rows_of, strongest_level
+from iies_tui.adapters.barcode.symbol import codeword_count, strongest_level
 from iies_tui.adapters.paper import LetterPaper
 from iies_tui.adapters.paper.geometry import CARD_SYMBOL
 from iies_tui.adapters.reading import (
@@ -226,7 +226,8 @@ def scratched(page: Image.Image, box: Box, card: SealedCard, chance: random.Rand
     pen = ImageDraw.Draw(page)
     columns, scale = CARD_SYMBOL.columns, 203 / 72
     quiet = 2 * CARD_SYMBOL.module
-    rows = rows_of(card.digits, columns, strongest_level(card.digits, columns, MOST_ROWS))
+    level = strongest_level(card.digits, columns, MOST_ROWS)
+    rows = codeword_count(card.digits, columns, level) // columns
     row_height = (box.top - box.bottom - 2 * quiet) / rows
     spots = [(row, column) for row in range(rows) for column in range(columns)]
     for row, column in chance.sample(spots, round(len(spots) / 10)):

@@ -34,7 +34,7 @@ from tests.support.authority_helpers import (
     insurers,
     make_authority,
 )
-from tests.support.trust_samples import facts, stamp
+from tests.support.trust_samples import facts, install, stamp
 
 LICENSE = "PC-123456"
 NAME = "MOHAWK VALLEY AGENCY INC"
@@ -295,11 +295,11 @@ def test_a_terminal_follows_a_new_root(authority: Authority, tmp_path: Path) -> 
     _mint(authority)
     trust = InstalledTrust(tmp_path / "trust")
     old = authority.record().root
-    trust.install(authority.publish(PASSPHRASE, insurers()).data, old)
+    install(trust, authority.publish(PASSPHRASE, insurers()).data, old)
     record = authority.roll_root(PASSPHRASE)
     assert record.root != old
     authority.roll_root(PASSPHRASE)
-    installed = trust.install(authority.publish(PASSPHRASE, insurers()).data, b"")
+    installed = install(trust, authority.publish(PASSPHRASE, insurers()).data, b"")
     assert installed.root == authority.record().root
     assert installed.version == 2
     assert authority.record().issuers

@@ -21,6 +21,7 @@ from iies_tui.issuance.checking.verify import Verify
 from iies_tui.text import has
 from tests.support.authority_helpers import SetClock
 from tests.support.places import VECTORS
+from tests.support.trust_samples import install
 
 CARDS = sorted((VECTORS / "cards").glob("*.json"))
 CARDS_1 = sorted((VECTORS / "cards-1").glob("*.json"))
@@ -98,16 +99,16 @@ def test_bundle(path: Path, tmp_path: Path) -> None:
     trust = InstalledTrust(tmp_path / "trust")
     if vector["installed"]:
         data = bytes.fromhex(vector["installed"])
-        trust.install(data, trust.read(data).root)
+        install(trust, data, bundle_reader.read(data).bundle.root)
     before = trust.path.read_bytes() if trust.path.exists() else None
     offered = bytes.fromhex(vector["offered"])
     root = bytes.fromhex(vector["confirmed_root"] or "")
     if vector["expect"] == "installed":
-        trust.install(offered, root)
+        install(trust, offered, root)
         assert trust.path.read_bytes() == offered
         return
     with pytest.raises(Refused) as refused:
-        trust.install(offered, root)
+        install(trust, offered, root)
     assert refused.value.code == vector["expect"]
     assert (trust.path.read_bytes() if trust.path.exists() else None) == before
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from iies_tui.adapters.records.trail import TrailFile
+from iies_tui.adapters.trust import bundle_reader
 from iies_tui.adapters.trust.installed import InstalledTrust
 from iies_tui.adapters.trust.insurer_file import FILE, InsurerFile
 from iies_tui.domain.errors import MachineFailed, Refused
@@ -14,7 +15,7 @@ from iies_tui.domain.insurer import Insurer, combine, compare
 from iies_tui.domain.trail import Event
 from iies_tui.issuance.trust.import_insurers import ImportInsurers
 from tests.support.authority_helpers import SetClock
-from tests.support.trust_samples import bundle, signed
+from tests.support.trust_samples import bundle, install, signed
 
 OURS = Insurer("901", "NORTH COUNTRY MUTUAL INS CO", "90901")
 ENDED = Insurer("058", "BLUE HERON ASSURANCE CORP", active=False)
@@ -43,7 +44,7 @@ def test_compare() -> None:
 def imports(tmp_path: Path) -> ImportInsurers:
     trust = InstalledTrust(tmp_path / "trust")
     data = signed(bundle())
-    trust.install(data, trust.read(data).root)
+    install(trust, data, bundle_reader.read(data).bundle.root)
     trail = TrailFile(tmp_path / "trail.db", SetClock())
     return ImportInsurers(trust, InsurerFile(tmp_path / "trust"), trail)
 

@@ -9,7 +9,7 @@ from textual import on, work
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from iies_tui.domain.key import PIN_LENGTH
+from iies_tui.domain.key import is_short_pin
 from iies_tui.domain.wiping import wipe
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
@@ -65,7 +65,7 @@ class NewKeyDialog(Dialog[protocol.Terminal | None]):
         field = self._field("new-key")
         field.say_hint(self._count(field.line.characters))
         pin = self._field("new-pin")
-        short = 0 < pin.line.characters < PIN_LENGTH
+        short = bool(pin.line.characters) and is_short_pin(pin.line.characters)
         pin.say_hint(words("new_key.short") if short else "")
 
     @on(Field.Entered)
