@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 
 from iies_tui.cli.speech import say
 from iies_tui.domain.delivery import State
@@ -22,40 +23,43 @@ async def watched(client: SessionClient, card: protocol.CardInfo) -> protocol.Ca
     """The card once its job is at an end, or as it stands after ``PRINT_WAIT``."""
     end = time.monotonic() + PRINT_WAIT
     latest = card
-    while latest.state in ON_THE_WAY and time.monotonic() < end:
+    while latest.paper.state in ON_THE_WAY and time.monotonic() < end:
         await asyncio.sleep(0.3)
         latest = (await client.ask(protocol.Watch(card.serial))).card
-    return protocol.CardInfo(
-        **{
-            **{name: getattr(card, name) for name in protocol.CardInfo.__dataclass_fields__},
-            "state": latest.state,
-            "reasons": latest.reasons,
-        }
-    )
+    now = latest.paper
+    return replace(card, paper=replace(card.paper, state=now.state, reasons=now.reasons))
 
 
 def paper_problem(card: protocol.CardInfo) -> Problem:
     """A card of which it is not known that it came out."""
-    reasons = ", ".join(card.reasons)
+    reasons = ", ".join(card.paper.reasons)
     return Problem(
-        "", f"at_printer_{card.state.lower()}", {"serial": card.serial, "reasons": reasons}
+        "", f"at_printer_{card.paper.state.lower()}", {"serial": card.serial, "reasons": reasons}
     )
 
 
 def say_card(card: protocol.CardInfo) -> None:
     """Its serial, its files, its job."""
     say(words("cli.issued", serial=card.serial, mode=card.mode.upper(), vehicle=card.vehicle))
-    for path in (card.pdf, card.fax_pdf, card.fax_tiff):
+    paper = card.paper
+    for path in (paper.pdf, paper.fax_pdf, paper.fax_tiff):
         if path:
             say(f"  {path}")
-    if card.queue:
-        say("  " + words("cli.printed", queue=card.queue, job=card.job, state=card.state))
+    if paper.queue:
+        say("  " + words("cli.printed", queue=paper.queue, job=paper.job, state=paper.state))
 
 
 def card_json(card: protocol.CardInfo) -> dict[str, object]:
     """A card as ``--json`` answers it (``docs/commands.md``), with its job where it was printed."""
-    names = ("serial", "mode", "pdf", "fax_pdf", "fax_tiff", "trail_seq")
-    found: dict[str, object] = {name: getattr(card, name) for name in names}
-    if card.queue:
-        found |= {"state": card.state, "queue": card.queue, "job": card.job}
+    paper = card.paper
+    found: dict[str, object] = {
+        "serial": card.serial,
+        "mode": card.mode,
+        "pdf": paper.pdf,
+        "fax_pdf": paper.fax_pdf,
+        "fax_tiff": paper.fax_tiff,
+        "trail_seq": card.trail_seq,
+    }
+    if paper.queue:
+        found |= {"state": paper.state, "queue": paper.queue, "job": paper.job}
     return found

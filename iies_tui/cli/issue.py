@@ -66,7 +66,7 @@ def issue(arguments: argparse.Namespace) -> int:
             raise
         # Cards are out: they are told, whatever stopped the rest.
         errors.append(Problem("", error.code, error.params))
-    errors += [paper_problem(card) for card in cards if card.state in IN_DOUBT]
+    errors += [paper_problem(card) for card in cards if card.paper.state in IN_DOUBT]
     _report(arguments, cards, errors)
     return 3 if errors else 0
 

@@ -35,7 +35,7 @@ def search(arguments: argparse.Namespace) -> int:
             words(
                 "cli.card",
                 serial=card.serial,
-                state=card.state,
+                state=card.paper.state,
                 mode=card.mode.upper(),
                 names=card.names,
                 vehicle=card.vehicle,
@@ -111,13 +111,13 @@ def _pin(arguments: argparse.Namespace) -> bytearray:
 
 
 def _told(arguments: argparse.Namespace, cards: list[protocol.CardInfo]) -> int:
-    errors = [paper_problem(card) for card in cards if card.state in IN_DOUBT]
+    errors = [paper_problem(card) for card in cards if card.paper.state in IN_DOUBT]
     if arguments.json:
         answer(
             {
                 "cards": [
-                    {**_card_json(card), "pdf": card.pdf, "fax_pdf": card.fax_pdf,
-                     "fax_tiff": card.fax_tiff, "reasons": card.reasons}
+                    {**_card_json(card), "pdf": card.paper.pdf, "fax_pdf": card.paper.fax_pdf,
+                     "fax_tiff": card.paper.fax_tiff, "reasons": card.paper.reasons}
                     for card in cards
                 ],
                 "errors": [problem_json(error) for error in errors],
@@ -125,8 +125,8 @@ def _told(arguments: argparse.Namespace, cards: list[protocol.CardInfo]) -> int:
         )  # fmt: skip
     else:
         for card in cards:
-            say(f"{card.serial}  {words(f'delivery.{card.state}')}")
-            for path in (card.pdf, card.fax_pdf, card.fax_tiff):
+            say(f"{card.serial}  {words(f'delivery.{card.paper.state}')}")
+            for path in (card.paper.pdf, card.paper.fax_pdf, card.paper.fax_tiff):
                 if path:
                     say(f"  {path}")
     for error in errors:

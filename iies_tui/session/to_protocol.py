@@ -216,7 +216,6 @@ def card(
         serial=entry.card.serial,
         check_code=entry.card.check_code,
         mode=entry.card.mode.name.lower(),
-        state=entry.state.value,
         names=" / ".join(facts.names),
         vehicle=shown,
         icc=facts.icc,
@@ -225,14 +224,17 @@ def card(
         effective=facts.effective.isoformat(),
         expiration=facts.expiration.isoformat(),
         issued_at=entry.card.issued_at.isoformat(),
-        pdf=path(".pdf"),
-        fax_pdf=path("-fax.pdf"),
-        fax_tiff=path("-fax.tiff"),
-        queue=entry.queue,
-        job=entry.job,
-        reasons=reasons or [],
+        paper=protocol.PaperInfo(
+            state=entry.state.value,
+            pdf=path(".pdf"),
+            fax_pdf=path("-fax.pdf"),
+            fax_tiff=path("-fax.tiff"),
+            queue=entry.queue,
+            job=entry.job,
+            reasons=reasons or [],
+            reprints=entry.reprints,
+        ),
         trail_seq=trail_seq,
-        reprints=entry.reprints,
     )
 
 

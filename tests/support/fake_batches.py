@@ -80,8 +80,8 @@ class FakeBatches:
             queue=order.queue,
             one_pdf=order.one_pdf,
             fax_sheet=order.fax_sheet,
-            printed=sum(card.state == "COMPLETED" for card in self.cards),
-            doubtful=sum(card.state == "UNKNOWN" for card in self.cards),
+            printed=sum(card.paper.state == "COMPLETED" for card in self.cards),
+            doubtful=sum(card.paper.state == "UNKNOWN" for card in self.cards),
         )
         return replace(made, **changes)
 
@@ -126,7 +126,9 @@ class FakeBatches:
         number = len(self.cards) + 1
         card = card_of(REQUEST, number, f"2003 HONDA 1HGCM82603A{number:06d}")
         queue = self.order.queue if self.order else ""
-        self.cards.append(replace(card, state="COMPLETED" if queue else "SAVED"))
+        self.cards.append(
+            replace(card, paper=replace(card.paper, state="COMPLETED" if queue else "SAVED"))
+        )
         return protocol.BatchStepped(
             phase="issuing",
             done=len(self.cards),
@@ -140,7 +142,9 @@ class FakeBatches:
         return protocol.BatchBegun(self.info())
 
     def _hand_over(self, _: Any) -> protocol.BatchHanded:
-        at = next(at for at, card in enumerate(self.cards) if card.state == "COMPLETED")
-        self.cards[at] = replace(self.cards[at], state="HANDED_OVER")
+        at = next(at for at, card in enumerate(self.cards) if card.paper.state == "COMPLETED")
+        self.cards[at] = replace(
+            self.cards[at], paper=replace(self.cards[at].paper, state="HANDED_OVER")
+        )
         info = self.info()
         return protocol.BatchHanded(info.printed, info)

@@ -89,7 +89,6 @@ def card_of(request: protocol.Json, number: int, vehicle: str) -> protocol.CardI
         serial=f"7K3M9QXD-{number:06d}-X",
         check_code="7K3M9QXDW2",
         mode="training",
-        state="SAVED",
         names=names,
         vehicle=vehicle,
         icc=str(request["icc"]),
@@ -98,8 +97,11 @@ def card_of(request: protocol.Json, number: int, vehicle: str) -> protocol.CardI
         effective=str(request["effective"]),
         expiration=str(request["expiration"]),
         issued_at="2026-11-22T15:00:00Z",
-        pdf=f"/home/clerk/IIES cards/7K3M9QXD-{number:06d}-X.pdf",
-        fax_pdf=f"/home/clerk/IIES cards/7K3M9QXD-{number:06d}-X-fax.pdf",
+        paper=protocol.PaperInfo(
+            state="SAVED",
+            pdf=f"/home/clerk/IIES cards/7K3M9QXD-{number:06d}-X.pdf",
+            fax_pdf=f"/home/clerk/IIES cards/7K3M9QXD-{number:06d}-X-fax.pdf",
+        ),
         trail_seq=40 + number,
     )
 
@@ -271,7 +273,10 @@ class FakeSession:
         return protocol.CardState(self._find(request.serial))
 
     def _handover(self, request: protocol.HandOver, secrets: list[bytes]) -> Any:
-        after = replace(self._find(request.serial), state="HANDED_OVER")
+        after = replace(
+            self._find(request.serial),
+            paper=replace(self._find(request.serial).paper, state="HANDED_OVER"),
+        )
         self.cards = [after if card.serial == after.serial else card for card in self.cards]
         return protocol.CardState(after)
 

@@ -25,7 +25,10 @@ REQUEST: protocol.Json = {
     "address": ["1 MAIN ST", "ALBANY NY 12207"],
     "vehicles": [{"year": 2003, "make": "HONDA", "vin": "1HGCM82633A004352"}],
 }
-CARD = replace(card_of(REQUEST, 1, "2003 HONDA 1HGCM82633A004352"), queue="FRONT", job=7)
+CARD = replace(
+    card_of(REQUEST, 1, "2003 HONDA 1HGCM82633A004352"),
+    paper=replace(card_of(REQUEST, 1, "2003 HONDA 1HGCM82633A004352").paper, queue="FRONT", job=7),
+)
 FRONT = protocol.QueueInfo(
     name="FRONT", description="Front", accepting=True, stopped=False, default=True, fax=False
 )
@@ -38,14 +41,14 @@ class OneCard:
     """``CARD`` in the session's register; answers as the session would, state after state."""
 
     def __init__(self, state: str, *reasons: str) -> None:
-        self.card = replace(CARD, state=state, reasons=list(reasons))
+        self.card = replace(CARD, paper=replace(CARD.paper, state=state, reasons=list(reasons)))
         self.session = FakeSession(opened=[self.card], queues=[BACK, FRONT])
         for kind in (protocol.Watch, protocol.Withdraw):
             self.session.script[kind] = lambda request: protocol.CardState(self.card)
 
     def becomes(self, kind: type[Any], state: str) -> None:
         def answer(request: Any) -> protocol.CardState:
-            self.card = replace(self.card, state=state, reasons=[])
+            self.card = replace(self.card, paper=replace(self.card.paper, state=state, reasons=[]))
             return protocol.CardState(self.card)
 
         self.session.script[kind] = answer

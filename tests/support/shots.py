@@ -186,7 +186,12 @@ def wrong_then_right(session: FakeSession) -> Callable[[protocol.SendMail], obje
 def mailing() -> FakeSession:
     """Two cards from before: one refused by the mail server, one doubtful."""
     cards = [
-        replace(card_of(REQUEST, number, f"2003 HONDA {VIN}"), state="HANDED_OVER", mail=state)
+        replace(
+            card_of(REQUEST, number, f"2003 HONDA {VIN}"),
+            paper=replace(
+                card_of(REQUEST, number, f"2003 HONDA {VIN}").paper, state="HANDED_OVER", mail=state
+            ),
+        )
         for number, state in ((1, "REFUSED"), (2, "DOUBTFUL"))
     ]
     said = "550 5.1.1 <jane@custmer.example>: Recipient address rejected"
@@ -196,7 +201,7 @@ def mailing() -> FakeSession:
             serial=card.serial,
             address="jane@custmer.example",
             fax_sheet=False,
-            state=card.mail,
+            state=card.paper.mail,
             attempts=1,
             queued_at=card.issued_at,
             due=card.issued_at,

@@ -72,7 +72,7 @@ class Till:
         end = time.monotonic() + seconds
         while True:
             card = await self.card(protocol.Watch(serial))
-            state, held = State(card.state), "job-held" in card.reasons
+            state, held = State(card.paper.state), "job-held" in card.paper.reasons
             if state in (State.HANDED_OVER, State.VOID):
                 return
             if time.monotonic() > end:
@@ -103,8 +103,8 @@ class Till:
         paper = collections.Counter(one.title for one in self.cups.printed())
         found: dict[str, int] = {"cards": 0, "void": 0}
         for card in cards:
-            void = card.state == State.VOID.value
-            assert void or card.state == State.HANDED_OVER.value, card
+            void = card.paper.state == State.VOID.value
+            assert void or card.paper.state == State.HANDED_OVER.value, card
             assert paper.pop(card.serial, 0) == (0 if void else 1), card
             found["void" if void else "cards"] += 1
         assert not paper

@@ -115,7 +115,7 @@ async def test_a_printed_batch_is_on_paper_once_whoever_is_killed(
             wanted = protocol.ReadBatch(digest=batch.digest)
         # What is asked after the sign-on is answered first; the rest comes with the batch.
         for card in till.opened:
-            if card.state in ("UNKNOWN", "BLOCKED"):
+            if card.paper.state in ("UNKNOWN", "BLOCKED"):
                 await till.settle(card.serial)
         await begin(till, wanted, tmp_path / "out", QUEUE)
         until = None if turn == kills else time.monotonic() + chance.uniform(0.5, 3)
@@ -128,7 +128,7 @@ async def test_a_printed_batch_is_on_paper_once_whoever_is_killed(
     (batch,) = await listed(till)
     found = await cards_of(till, batch.digest)
     assert sorted(found.rows) == list(range(2, count + 2))
-    assert {card.state for card in found.cards} <= {"COMPLETED", "HANDED_OVER"}
+    assert {card.paper.state for card in found.cards} <= {"COMPLETED", "HANDED_OVER"}
     while (await hand_over(till, batch.digest)).left:
         pass
     figure = await till.check_all()

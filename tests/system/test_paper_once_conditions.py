@@ -69,14 +69,14 @@ async def told(till: Till, serial: str, test: Callable[[protocol.CardInfo], bool
     while not test(card := await till.card(protocol.Watch(serial))):
         assert time.monotonic() - began < WITHIN, card
         await asyncio.sleep(0.1)
-    assert all(has(f"printer_reason.{reason}") for reason in card.reasons), card.reasons
-    assert has(f"delivery.{card.state}")
+    assert all(has(f"printer_reason.{reason}") for reason in card.paper.reasons), card.paper.reasons
+    assert has(f"delivery.{card.paper.state}")
     return time.monotonic() - began
 
 
 async def withdraw(till: Till, serial: str) -> None:
     """Its job is cancelled; the clerk looks and answers; it is printed on a good printer."""
-    state = (await till.card(protocol.Watch(serial))).state
+    state = (await till.card(protocol.Watch(serial))).paper.state
     if state in (State.BLOCKED.value, State.RELEASED.value, State.HELD.value):
         await till.card(protocol.Withdraw(serial))
     await till.settle(serial, "GOOD")
@@ -89,8 +89,8 @@ async def of_the_printer(till: Till, queue: str, condition: Condition) -> float:
     (card,) = (await till.issue(queue)).cards
 
     def right(now: protocol.CardInfo) -> bool:
-        wanted = not condition.reasons or bool(set(condition.reasons) & set(now.reasons))
-        return State(now.state) is condition.state and wanted
+        wanted = not condition.reasons or bool(set(condition.reasons) & set(now.paper.reasons))
+        return State(now.paper.state) is condition.state and wanted
 
     took = await told(till, card.serial, right)
     till.cups.order(queue)
@@ -105,7 +105,7 @@ async def of_the_server(till: Till, queue: str, name: str) -> float:
         till.cups.order(queue, "sleep 600")
         (card,) = (await till.issue(queue)).cards
         till.cups.run("lpadmin", "-x", queue)
-        took = await told(till, card.serial, lambda now: now.state == State.UNKNOWN.value)
+        took = await told(till, card.serial, lambda now: now.paper.state == State.UNKNOWN.value)
         await withdraw(till, card.serial)
         with pytest.raises(RequestFailed, match="no_such_queue"):
             await till.issue(queue)
@@ -188,7 +188,7 @@ def test_a_silent_printer_is_told_as_stalled_after_a_minute(
         till.cups.order("GOOD", "sleep 600")
         (card,) = (await till.issue("GOOD")).cards
         end = time.monotonic() + 75
-        while "stalled" not in (await till.card(protocol.Watch(card.serial))).reasons:
+        while "stalled" not in (await till.card(protocol.Watch(card.serial))).paper.reasons:
             assert time.monotonic() < end
             await asyncio.sleep(1)
         till.cups.order("GOOD")

@@ -58,7 +58,7 @@ async def edges_of_cupsd(till: Till, log: str) -> list[tuple[str, int]]:
     kinds = ",".join(CUPSD_CALLS)
     tracer = strace(till.cups.pid, "-o", log, "-e", f"trace={kinds}")
     (card,) = (await till.issue()).cards
-    while (await till.card(protocol.Watch(card.serial))).state != "COMPLETED":
+    while (await till.card(protocol.Watch(card.serial))).paper.state != "COMPLETED":
         await asyncio.sleep(0.05)
     end(tracer)
     await till.settle(card.serial)
@@ -86,8 +86,8 @@ async def kill_program(till: Till, call: str, number: int, log: str, cupsd_too: 
     await till.sign_on()
     told = {card.serial for card in till.opened}
     for card in await till.register():
-        if card.serial not in before and card.state != "VOID":
-            assert card.serial in told or card.state == "HANDED_OVER", card
+        if card.serial not in before and card.paper.state != "VOID":
+            assert card.serial in told or card.paper.state == "HANDED_OVER", card
             await till.settle(card.serial)
     return struck
 
@@ -108,7 +108,7 @@ async def kill_cupsd(till: Till, call: str, number: int, log: str) -> bool:
             except RequestFailed as refused:
                 assert refused.failed.code.startswith("cups_"), refused.failed
                 break
-            if card.state == "COMPLETED":
+            if card.paper.state == "COMPLETED":
                 until = min(until, time.monotonic() + 0.1)
         await asyncio.sleep(0.02)
     struck = not till.cups.running

@@ -100,7 +100,7 @@ def prove(room: Room, issuer: SignedOnIssuer, call: Call[Any]) -> None:
 def listed(issuer: SignedOnIssuer, card: protocol.CardInfo) -> protocol.CardInfo:
     """A card as lists show it: with how its e-mail stands."""
     entry = headline(issuer.register.outbox.of_card(card.serial))
-    return replace(card, mail=entry.state.value) if entry else card
+    return replace(card, paper=replace(card.paper, mail=entry.state.value)) if entry else card
 
 
 def told(delivered: Delivered) -> protocol.CardState:

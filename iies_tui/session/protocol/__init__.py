@@ -47,6 +47,7 @@ from iies_tui.session.protocol.cards import (
     Issue as Issue,
     Issued as Issued,
     Options as Options,
+    PaperInfo as PaperInfo,
     SaveDraft as SaveDraft,
     SetOptions as SetOptions,
 )

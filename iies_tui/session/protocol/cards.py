@@ -10,18 +10,36 @@ from iies_tui.session.protocol.frames import Json, Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardInfo:
-    """A card that was sealed, or stands in the register. ``state`` is a ``delivery.State``.
+class PaperInfo:
+    """Where a card's paper is. ``state`` is a ``delivery.State``; ``reasons`` a printer's.
 
-    ``mode`` is ``live``, ``specimen`` or ``training``; paths are absolute or None; ``effective``
-    and ``expiration`` are ISO days; ``issued_at`` is ISO, UTC. ``mail``: in lists, how its e-mail
+    Paths are absolute, of the delivery that is told, or None. ``mail``: in lists, how its e-mail
     stands (a ``domain.mail.MailState``), empty where there is none.
+    """
+
+    state: str
+    pdf: str | None = None
+    fax_pdf: str | None = None
+    fax_tiff: str | None = None
+    queue: str = ""
+    job: int = 0
+    reasons: list[str] = dataclasses.field(default_factory=list)
+    reprints: int = 0
+    mail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardInfo:
+    """A card that was sealed or stands in the register, and where its paper is.
+
+    ``mode`` is ``live``, ``specimen`` or ``training``; ``effective`` and ``expiration`` are ISO
+    days; ``issued_at`` is ISO, UTC; ``trail_seq`` the number of its sealed row where it was issued
+    just now, else 0.
     """
 
     serial: str
     check_code: str
     mode: str
-    state: str
     names: str
     vehicle: str
     icc: str
@@ -30,15 +48,8 @@ class CardInfo:
     effective: str
     expiration: str
     issued_at: str
-    pdf: str | None = None
-    fax_pdf: str | None = None
-    fax_tiff: str | None = None
-    queue: str = ""
-    job: int = 0
-    reasons: list[str] = dataclasses.field(default_factory=list)
+    paper: PaperInfo
     trail_seq: int = 0
-    reprints: int = 0
-    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,9 @@ class Left:
 
 def possible(card: protocol.CardInfo) -> tuple[Command, ...]:
     """What may be done with a card as it stands, the most likely first."""
-    state, held = State(card.state), HELD in card.reasons
+    state, held = State(card.paper.state), HELD in card.paper.reasons
     if state is State.VOID:
-        return (MAIL, EDIT, COPY, CLOSE) if card.mail else (EDIT, COPY, CLOSE)
+        return (MAIL, EDIT, COPY, CLOSE) if card.paper.mail else (EDIT, COPY, CLOSE)
     found: list[Command] = []
     if state is State.UNKNOWN or (state is State.BLOCKED and held):
         found += [YES, NO]
@@ -142,7 +142,7 @@ class CardDialog(Dialog[Left]):
     @work(group="watch")
     async def _watch(self) -> None:
         """A round at a time, and none while a key's work is under way."""
-        watched = self._card.state in {*_WAITING, State.SUBMITTING, State.UNKNOWN}
+        watched = self._card.paper.state in {*_WAITING, State.SUBMITTING, State.UNKNOWN}
         if not (self._asking or self._watching) and watched:
             self._watching = True
             try:
@@ -161,7 +161,9 @@ class CardDialog(Dialog[Left]):
         self._mails = await self._session.ask(protocol.ListMail(self._card.serial))
         speaks = headline(self._mails.mails)
         if self.is_mounted:
-            self._card = replace(self._card, mail=speaks.state if speaks else "")
+            self._card = replace(
+                self._card, paper=replace(self._card.paper, mail=speaks.state if speaks else "")
+            )
             text = Content.assemble("\n", mail_line(self._mails.mails)) if speaks else ""
             self.query_one("#card-mail", Line).update(text)
             self.query_one(KeysLine).show(possible(self._card))
@@ -262,10 +264,10 @@ class CardDialog(Dialog[Left]):
         """Let a held job go; or print, or print again, on the printer of last time."""
         if not self._may(PRINT):
             return
-        if self._card.state == State.HELD or HELD in self._card.reasons:
+        if self._card.paper.state == State.HELD or HELD in self._card.paper.reasons:
             await self._ask(protocol.PrintNow(self._card.serial))
-        elif self._card.queue:
-            await self._print(self._card.queue)
+        elif self._card.paper.queue:
+            await self._print(self._card.paper.queue)
         else:
             await self._choose()
 
@@ -281,7 +283,7 @@ class CardDialog(Dialog[Left]):
         if not queues:
             self._says(say("error", answer.error) if answer.error else words("card_dialog.none"))
             return
-        queue = await self.app.push_screen_wait(PickQueue(queues, self._card.queue))
+        queue = await self.app.push_screen_wait(PickQueue(queues, self._card.paper.queue))
         if queue is not None:
             await self._print(queue.name, fax=queue.fax)
 
@@ -292,7 +294,7 @@ class CardDialog(Dialog[Left]):
             if not given:
                 return
             number = given
-        text = words("card_dialog.reprint", number=self._card.reprints + 1)
+        text = words("card_dialog.reprint", number=self._card.paper.reprints + 1)
         ready = await self._not_ready(queue)
         if ready is None:
             return
@@ -318,7 +320,7 @@ class CardDialog(Dialog[Left]):
         if self._may(SAVE) and await self._with_pin(
             protocol.Save(serial=self._card.serial), words("card_dialog.save_again"), SAVE.name
         ):
-            self._says(words("card_dialog.saved", path=self._card.pdf or ""))
+            self._says(words("card_dialog.saved", path=self._card.paper.pdf or ""))
 
     @work(group="act", exclusive=True)
     async def action_mail(self) -> None:
@@ -370,7 +372,7 @@ class CardDialog(Dialog[Left]):
             made.append(await self._session.ask(request, secrets))
             return True
 
-        if self._card.state == State.VOID:
+        if self._card.paper.state == State.VOID:
             try:
                 await reissue()
             except RequestFailed as refused:

@@ -134,8 +134,10 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         self.query_one("#cards", Line).update(
             Content("\n\n").join([self._described(card) for card in self._cards])
         )
-        waiting = [card for card in self._cards if card.state not in _SETTLED]
-        ask = "result.ask" if any(card.state in _IN_HAND for card in waiting) else "result.wait"
+        waiting = [card for card in self._cards if card.paper.state not in _SETTLED]
+        ask = (
+            "result.ask" if any(card.paper.state in _IN_HAND for card in waiting) else "result.wait"
+        )
         told = words(ask) if waiting else words("result.all_in_hand")
         if count > 1:
             told += "\n" + words("result.keys_act_on", serial=self._cards[self._card_at].serial)
@@ -144,7 +146,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
     @property
     def _card_at(self) -> int:
         """The card that C is for: the first that is not in hand, else the last."""
-        open_ones = (at for at, card in enumerate(self._cards) if card.state not in _SETTLED)
+        open_ones = (at for at, card in enumerate(self._cards) if card.paper.state not in _SETTLED)
         return next(open_ones, len(self._cards) - 1)
 
     def _described(self, card: protocol.CardInfo) -> Content:
@@ -166,7 +168,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         slow = self.set_timer(SLOW_SECONDS, lambda: self._watch_says(words("card_dialog.slow")))
         try:
             for at, card in enumerate(self._cards):
-                if card.state not in _SETTLED:
+                if card.paper.state not in _SETTLED:
                     answer = await self._desk.session.ask(protocol.Watch(card.serial))
                     self._cards[at] = with_paths(answer.card, card)
             await self._watch_mail()
@@ -193,7 +195,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         """The clerk has the paper of all that is out."""
         try:
             for at, card in enumerate(self._cards):
-                if card.state in _IN_HAND:
+                if card.paper.state in _IN_HAND:
                     answer = await self._desk.session.ask(protocol.HandOver(card.serial))
                     self._cards[at] = with_paths(answer.card, card)
                     self._draw()
@@ -218,7 +220,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
     @work(group="card", exclusive=True)
     async def action_mail(self) -> None:
         """All cards to one address, each in a message of its own."""
-        serials = [card.serial for card in self._cards if card.state != State.VOID]
+        serials = [card.serial for card in self._cards if card.paper.state != State.VOID]
         if not serials:
             return
         for serial in serials:
@@ -234,7 +236,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
 
     def action_go_on(self) -> None:
         """Enter goes on once all is in hand: never by a key held down since Review."""
-        if self._cards and all(card.state in _SETTLED for card in self._cards):
+        if self._cards and all(card.paper.state in _SETTLED for card in self._cards):
             self.dismiss(Again.NEW_CUSTOMER)
 
     def action_same_customer(self) -> None:

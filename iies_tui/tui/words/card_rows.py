@@ -27,10 +27,10 @@ def row_of(card: protocol.CardInfo, room: int = ROW) -> str:
 
     An e-mail that is on its way or asks goes before the paper's state; ``@``: it went by e-mail.
     """
-    state = say("state_short", card.state)
-    if card.mail in (*MOVING, *ASKING):
-        state = say("mail_short", card.mail)
-    elif card.mail in (MailState.SENT, MailState.SAVED):
+    state = say("state_short", card.paper.state)
+    if card.paper.mail in (*MOVING, *ASKING):
+        state = say("mail_short", card.paper.mail)
+    elif card.paper.mail in (MailState.SENT, MailState.SAVED):
         state = f"{state[:8]} @"
     names = room - _BESIDE
     return (

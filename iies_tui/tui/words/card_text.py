@@ -25,14 +25,15 @@ def local_time(moment: str) -> str:
 
 def with_paths(now: protocol.CardInfo, before: protocol.CardInfo) -> protocol.CardInfo:
     """Where its files are is said at the delivery only, and stays true."""
-    return replace(
-        now,
-        pdf=now.pdf or before.pdf,
-        fax_pdf=now.fax_pdf or before.fax_pdf,
-        fax_tiff=now.fax_tiff or before.fax_tiff,
-        trail_seq=now.trail_seq or before.trail_seq,
-        mail=now.mail or before.mail,
+    new, old = now.paper, before.paper
+    paper = replace(
+        new,
+        pdf=new.pdf or old.pdf,
+        fax_pdf=new.fax_pdf or old.fax_pdf,
+        fax_tiff=new.fax_tiff or old.fax_tiff,
+        mail=new.mail or old.mail,
     )
+    return replace(now, trail_seq=now.trail_seq or before.trail_seq, paper=paper)
 
 
 def mail_words(mail: protocol.MailInfo) -> str:
@@ -67,6 +68,7 @@ def mail_line(mails: Sequence[protocol.MailInfo]) -> Content:
 
 def describe(card: protocol.CardInfo) -> Content:
     """A card as Result and the register show it."""
+    paper = card.paper
     mode = "" if card.mode == "live" else f"   {words(f'status.{card.mode}')}"
     rows: list[tuple[str, str]] = [
         (words("result.serial"), f"{card.serial}{mode}"),
@@ -76,12 +78,13 @@ def describe(card: protocol.CardInfo) -> Content:
     ]
     rows += [
         (words(f"result.{name}"), path)
-        for name, path in (("pdf", card.pdf), ("fax", card.fax_pdf), ("tiff", card.fax_tiff))
+        for name, path in (("pdf", paper.pdf), ("fax", paper.fax_pdf), ("tiff", paper.fax_tiff))
         if path
     ]
-    if card.queue:
-        rows.append((words("result.printer"), words("result.job", queue=card.queue, job=card.job)))
-    lines = [say("delivery", card.state), *(say("printer_reason", r) for r in card.reasons)]
+    if paper.queue:
+        job = words("result.job", queue=paper.queue, job=paper.job)
+        rows.append((words("result.printer"), job))
+    lines = [say("delivery", paper.state), *(say("printer_reason", r) for r in paper.reasons)]
     rows.append((words("result.paper"), ". ".join(lines)))
     parts: list[Content | str | tuple[str, str]] = []
     for at, (name, value) in enumerate(rows):

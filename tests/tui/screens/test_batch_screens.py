@@ -318,7 +318,7 @@ async def test_printed_cards_are_in_hand_with_one_key(make_app: MakeApp) -> None
         assert "3 are printed. H: all of them are in hand." in shown(app)
         await press(pilot, "h")
         await until(pilot, lambda: screen._batch.printed == 0)
-    assert {card.state for card in batches.cards} == {"HANDED_OVER"}
+    assert {card.paper.state for card in batches.cards} == {"HANDED_OVER"}
 
 
 async def test_what_is_open_from_before_stands_first_after_the_sign_on(make_app: MakeApp) -> None:

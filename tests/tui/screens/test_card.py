@@ -54,7 +54,7 @@ async def test_a_reprint_is_counted_and_asks_for_the_pin(make_app: MakeApp) -> N
     def refuse_first(request: protocol.Print) -> protocol.CardState | protocol.Failed:
         if not paper.session.secrets or paper.session.secrets[-1] != [b"13571357"]:
             return protocol.Failed(code="pin_needed")
-        paper.card = replace(paper.card, state="RELEASED")
+        paper.card = replace(paper.card, paper=replace(paper.card.paper, state="RELEASED"))
         return protocol.CardState(paper.card)
 
     paper.session.script[protocol.Print] = refuse_first
@@ -74,7 +74,7 @@ async def test_a_reprint_is_counted_and_asks_for_the_pin(make_app: MakeApp) -> N
 async def test_correct_and_reissue_opens_the_form_filled_in(make_app: MakeApp) -> None:
     paper = OneCard("COMPLETED")
     paper.session.script[protocol.Reissue] = lambda _: protocol.Reissued(
-        replace(CARD, state="VOID"), REQUEST
+        replace(CARD, paper=replace(CARD.paper, state="VOID")), REQUEST
     )
     app = make_app(paper.session)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -93,7 +93,7 @@ async def test_correct_and_reissue_opens_the_form_filled_in(make_app: MakeApp) -
 
 async def test_void_tells_to_destroy(make_app: MakeApp) -> None:
     paper = OneCard("HANDED_OVER")
-    paper.card = replace(paper.card, state="COMPLETED")
+    paper.card = replace(paper.card, paper=replace(paper.card.paper, state="COMPLETED"))
     paper.becomes(protocol.Void, "VOID")
     app = make_app(paper.session)
     async with app.run_test(size=(80, 24)) as pilot:

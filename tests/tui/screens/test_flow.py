@@ -41,7 +41,7 @@ async def test_a_card_in_sixty_keys_and_the_next_vehicle_in_twelve(
         await until(pilot, lambda: "read back: OK" in shown(app))
         assert session.cards[0].serial in shown(app)
         typed += await press(pilot, "h")
-        await until(pilot, lambda: session.cards[0].state == "HANDED_OVER")
+        await until(pilot, lambda: session.cards[0].paper.state == "HANDED_OVER")
         beyond = typed - sum(map(len, (*DATA, "2003", "honda", VIN)))
 
         second = await press(pilot, "<f4>")

@@ -43,7 +43,7 @@ def message(state: str, **changes: Any) -> protocol.MailInfo:
 
 
 def session(*mails: protocol.MailInfo, terminal: protocol.Terminal = POST) -> FakeSession:
-    opened = [replace(CARD, mail=mails[-1].state)] if mails else [CARD]
+    opened = [replace(CARD, paper=replace(CARD.paper, mail=mails[-1].state))] if mails else [CARD]
     made = FakeSession(terminal=terminal, opened=opened, cards=[CARD], mails=list(mails))
     made.script[protocol.Watch] = lambda request: protocol.CardState(CARD)
     return made
@@ -257,7 +257,9 @@ async def test_options_say_whether_mail_is_set_up_and_what_to_do(make_app: MakeA
 
 async def test_void_says_where_a_copy_is(make_app: MakeApp) -> None:
     fake = session(message("SENT"))
-    fake.script[protocol.Void] = lambda request: protocol.CardState(replace(CARD, state="VOID"))
+    fake.script[protocol.Void] = lambda request: protocol.CardState(
+        replace(CARD, paper=replace(CARD.paper, state="VOID"))
+    )
     app = make_app(fake)
     async with app.run_test(size=(80, 24)) as pilot:
         await open_card(pilot)

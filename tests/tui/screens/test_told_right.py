@@ -88,7 +88,7 @@ async def test_the_pin_dialog_says_what_enter_does_and_stays_where_the_pin_is_wr
     def void(request: protocol.Void) -> protocol.CardState | protocol.Failed:
         if paper.session.secrets[-1] != [PIN.encode()]:
             return protocol.Failed(code="sign_on_failed")
-        paper.card = replace(paper.card, state="VOID")
+        paper.card = replace(paper.card, paper=replace(paper.card.paper, state="VOID"))
         return protocol.CardState(paper.card)
 
     paper.session.script[protocol.Void] = void
