@@ -135,5 +135,7 @@ def _told(arguments: argparse.Namespace, cards: list[protocol.CardInfo]) -> int:
 
 
 def _card_json(card: protocol.CardInfo) -> dict[str, object]:
-    of_a_delivery = {"pdf", "fax_pdf", "fax_tiff", "reasons", "trail_seq"}
-    return {name: value for name, value in asdict(card).items() if name not in of_a_delivery}
+    """The card and its paper side by side (``docs/commands.md``), less what a delivery tells."""
+    of_a_delivery = {"pdf", "fax_pdf", "fax_tiff", "reasons", "trail_seq", "paper"}
+    told = asdict(card) | asdict(card.paper)
+    return {name: value for name, value in told.items() if name not in of_a_delivery}
