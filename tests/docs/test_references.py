@@ -91,7 +91,7 @@ def test_the_index_names_every_page() -> None:
 
 
 def test_each_page_begins_with_whom_it_is_for() -> None:
-    pages = [page for page in (*DOCS.glob("*.md"), ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md")]
+    pages = [*DOCS.glob("*.md"), ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
     openings = {page.name: page.read_text("utf-8").split("\n\n")[1] for page in pages}
     assert {name for name, text in openings.items() if not text.startswith("For ")} == set()
 
