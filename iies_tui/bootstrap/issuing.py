@@ -54,6 +54,7 @@ def services(state: Path) -> Services:
     from iies_tui.issuance.cards.draw_again import DrawAgain
     from iies_tui.issuance.cards.issue import IssueCards
     from iies_tui.issuance.cards.serials import Serials
+    from iies_tui.issuance.checking.notices import Notices
     from iies_tui.issuance.delivery.deliver import Deliver
     from iies_tui.issuance.delivery.outbox import OutboxSteps
     from iies_tui.issuance.delivery.recover import Recover
@@ -144,6 +145,7 @@ def services(state: Path) -> Services:
         remove_issuer=RemoveIssuer(sign_on),
         recovery_code=MakeRecoveryCode(registers, trail, chance, recovery_key),
         compromise=Compromise(vault, registers, trail, clock),
+        notices=Notices(trust, trail, clock, vault, registers, settings.contact),
         sheet=_sheet,
         notice=_notice,
         issue=issue,

@@ -13,6 +13,7 @@ from iies_tui.domain.pages import FaxFile
 from iies_tui.issuance.batches.batches import Batches
 from iies_tui.issuance.cards.draw_again import DrawAgain
 from iies_tui.issuance.cards.issue import IssueCards
+from iies_tui.issuance.checking.notices import Notices
 from iies_tui.issuance.checking.verify import SymbolReport
 from iies_tui.issuance.delivery.deliver import Deliver
 from iies_tui.issuance.delivery.recover import Recover
@@ -102,6 +103,7 @@ class Services:
     remove_issuer: RemoveIssuer
     recovery_code: MakeRecoveryCode
     compromise: Compromise
+    notices: Notices
     sheet: Callable[[str, Sequence[str]], bytes]
     notice: Callable[[Notice], tuple[str, bytes, bytes]]
     issue: IssueCards

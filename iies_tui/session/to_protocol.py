@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 from iies_tui.domain import bundle as trust
@@ -21,7 +21,6 @@ from iies_tui.issuance.ports.trust import BundleChange
 from iies_tui.issuance.trust.import_insurers import InsurersChange
 from iies_tui.session import protocol
 
-FIRST_WARNING = timedelta(days=30)
 MAX_LINES = 200
 """Of each list in a proposal."""
 
@@ -141,42 +140,6 @@ def insurers_proposal(change: InsurersChange, digest: str) -> protocol.InsurersP
 
 def _insurer_lines(insurers: tuple[Insurer, ...]) -> list[str]:
     return [f"{one.icc} {one.name}" for one in insurers[:MAX_LINES]]
-
-
-ENDS_SOON, ENDS_NOW = 7, 1
-"""Days before its end at which a bundle's warning gets graver; ``refresh_by`` is 30 before."""
-
-
-def notices(
-    installed: trust.Bundle | None, now: datetime, interrupted: int, contact: str
-) -> list[protocol.ProblemInfo]:
-    """What is wrong with this terminal, the worst first (``notice.<code>``).
-
-    ``contact``: whom to ask, in the owner's words; empty for the authority's name.
-    """
-    found: list[Problem] = []
-    if installed is None:
-        found.append(Problem("", "no_bundle"))
-    elif now >= installed.expires:
-        expired = installed.expires.date().isoformat()
-        whom = contact or installed.authority
-        found.append(Problem("", "bundle_expired", {"expired": expired, "whom": whom}))
-    elif now >= installed.refresh_by or installed.expires - now <= FIRST_WARNING:
-        days = (installed.expires - now).days
-        code = "bundle_expires"
-        if days <= ENDS_SOON:
-            code = "bundle_ends_now" if days <= ENDS_NOW else "bundle_ends_soon"
-        told: dict[str, str | int] = {
-            "days": days,
-            "day": installed.expires.date().isoformat(),
-            "whom": contact or installed.authority,
-        }
-        found.append(Problem("", code, told))
-    if installed is not None and now < installed.issued:
-        found.append(Problem("", "clock_behind"))
-    if interrupted:
-        found.append(Problem("", "interrupted", {"count": interrupted}))
-    return [problem(one) for one in found]
 
 
 def insurer(one: Insurer) -> protocol.InsurerInfo:

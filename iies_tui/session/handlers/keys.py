@@ -9,13 +9,12 @@ from iies_tui.domain import recovery
 from iies_tui.domain.compromise import Contact
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
 from iies_tui.domain.wiping import wipe
-from iies_tui.issuance.keys.compromise import answer, unanswered
+from iies_tui.issuance.keys.compromise import answer
 from iies_tui.issuance.keys.recovery_code import Pending
 from iies_tui.issuance.keys.replace_key import NewKey
 from iies_tui.session import protocol
 from iies_tui.session.handlers.state import Room, Table, secret
 from iies_tui.session.protocol.frames import Call
-from iies_tui.session.services import Services
 from iies_tui.text import words
 
 
@@ -162,23 +161,3 @@ class KeyHandlers:
                 protocol.ProblemInfo(field="queue", code=error.code, params=dict(error.params))
             )
         return protocol.Kept(paths, job, errors)
-
-
-def key_notices(services: Services, *, training: bool) -> list[protocol.ProblemInfo]:
-    """What is to be done about KEYs, the gravest first (``notice.<code>``)."""
-    found = []
-    for one in unanswered(services.trail, services.clock):
-        late = one.seconds < 0
-        hours = abs(one.seconds) // 3600
-        params: dict[str, str | int] = {"license": one.license, "hours": hours}
-        code = "compromised_late" if late else "compromised"
-        found.append(protocol.ProblemInfo(field="", code=code, params=params))
-    if not training:
-        found += [
-            protocol.ProblemInfo(
-                field="", code="no_recovery_code", params={"license": issuer.license}
-            )
-            for issuer in services.vault.issuers()
-            if issuer.kid is not None and not services.registers.recovery_made(issuer.license)
-        ]
-    return found

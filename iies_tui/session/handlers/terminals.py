@@ -8,7 +8,6 @@ from pathlib import Path
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
 from iies_tui.issuance.checking.verify import SymbolReport
 from iies_tui.session import protocol, to_protocol as infos
-from iies_tui.session.handlers.keys import key_notices
 from iies_tui.session.handlers.state import Room, Table, secret
 from iies_tui.session.protocol.frames import Call
 
@@ -47,25 +46,13 @@ class TerminalHandlers:
             )
             for one in services.vault.issuers()
         ]
-        told = key_notices(services, training=training)
-        notices = [one for one in told if one.code.startswith("compromised")]
-        notices += infos.notices(
-            bundle, services.clock.now(), self._room.interrupted, terminal.contact
-        )
-        if services.trust.replaced():
-            notices = [protocol.ProblemInfo(field="", code="bundle_replaced"), *notices]
-        notices += [one for one in told if one not in notices]
-        notices += [
-            protocol.ProblemInfo(field="", code="vault_damaged", params={"license": license})
-            for license in services.vault.damaged()
-        ]
         return protocol.Terminal(
             version=terminal.version,
             state_dir=str(terminal.state),
             training=training,
             issuers=issuers,
             bundle=infos.bundle(bundle, today) if bundle else None,
-            notices=notices,
+            notices=[infos.problem(one) for one in services.notices(self._room.interrupted)],
             sign_off_seconds=terminal.idle_seconds,
             warn_seconds=terminal.warn_seconds,
             absolute_seconds=terminal.absolute_seconds,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from iies_tui.session import to_protocol as infos
+from iies_tui.issuance.checking.notices import bundle_notices
 from iies_tui.text import has, words
 from tests.support import trust_samples
 
@@ -26,14 +26,14 @@ BUNDLE = trust_samples.bundle()
     ],
 )
 def test_the_end_is_told_in_three_steps(left: timedelta, code: str, days: int | None) -> None:
-    (told,) = infos.notices(BUNDLE, BUNDLE.expires - left, 0, "the licensing desk, ext. 12")
+    (told,) = bundle_notices(BUNDLE, BUNDLE.expires - left, "the licensing desk, ext. 12")
     assert (told.code, told.params.get("days")) == (code, days)
     assert "Ask the licensing desk, ext. 12" in words(f"notice.{code}", **told.params)
     assert has(f"notice.{code}")
 
 
 def test_a_bundle_that_is_young_says_nothing_and_no_number_is_invented() -> None:
-    assert not infos.notices(BUNDLE, BUNDLE.issued + timedelta(days=40), 0, "")
-    (told,) = infos.notices(BUNDLE, BUNDLE.expires - timedelta(days=3), 0, "")
+    assert not bundle_notices(BUNDLE, BUNDLE.issued + timedelta(days=40), "")
+    (told,) = bundle_notices(BUNDLE, BUNDLE.expires - timedelta(days=3), "")
     assert told.params["whom"] == BUNDLE.authority
     assert not any(sign.isdigit() for sign in words("notice.bundle_ends_soon", days="", day=""))
