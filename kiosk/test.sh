@@ -59,6 +59,7 @@ gate format ruff format --check --quiet iies_tui tests kiosk
 gate lint ruff check --quiet iies_tui tests kiosk
 gate types mypy
 gate layers lint-imports
+gate unused vulture
 
 set -- --numprocesses 3 --dist worksteal --junitxml "$SCRATCH/junit.xml" \
     --cov --cov-report "json:$SCRATCH/coverage.json" "$@"

@@ -36,7 +36,6 @@ def run(arguments: argparse.Namespace) -> int:
     session.start()
     outcome = run_ui(
         session,
-        str(state),
         kiosk=kiosk,
         live_dir=getattr(arguments, "live", "") or "",
         arrived=_reason(getattr(arguments, "arrived", "")),

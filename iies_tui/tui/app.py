@@ -75,7 +75,6 @@ class IiesApp(App[Outcome], inherit_bindings=False):
     def __init__(
         self,
         session: Session,
-        state_dir: str,
         *,
         look: Look = Look.CONSOLE,
         kiosk: bool = False,
@@ -95,7 +94,6 @@ class IiesApp(App[Outcome], inherit_bindings=False):
             self._filters.append(NoColor())
         self._look = look
         self._session = session
-        self._state_dir = state_dir
         self._kiosk = kiosk
         self._live_dir = live_dir
         self._arrived = arrived

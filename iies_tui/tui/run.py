@@ -16,7 +16,6 @@ APOLOGY_SECONDS = 15.0
 
 def run_ui(
     session: Session,
-    state_dir: str,
     *,
     kiosk: bool = False,
     live_dir: str = "",
@@ -24,10 +23,10 @@ def run_ui(
 ) -> Outcome:
     """Run the screens on this terminal until sign-off, a switch of terminals, or the end.
 
-    ``state_dir`` is this terminal's, absolute; ``live_dir`` the live terminal's where this is
-    the training one inside it (Start switches back to it); ``arrived`` says why the clerk was
-    signed off before this start. The session is dead when this returns. In kiosk mode there is
-    no way to quit, and a crash comes back as a sign-off.
+    ``live_dir`` is the live terminal's where this is the training one inside it (Start switches
+    back to it); ``arrived`` says why the clerk was signed off before this start. The session is
+    dead when this returns. In kiosk mode there is no way to quit, and a crash comes back as a
+    sign-off.
     """
     look = terminal.prepare(os.environ)
     _quiet(logging.getLogger("asyncio"))
@@ -37,9 +36,7 @@ def run_ui(
         # Textual reads the environment when it is imported: only now.
         from iies_tui.tui.app import IiesApp
 
-        app = IiesApp(
-            session, state_dir, look=look, kiosk=kiosk, live_dir=live_dir, arrived=arrived
-        )
+        app = IiesApp(session, look=look, kiosk=kiosk, live_dir=live_dir, arrived=arrived)
         outcome = app.run(mouse=False)
         code = app.crash_code
     except Exception as error:  # noqa: BLE001 the process's edge

@@ -331,7 +331,7 @@ async def main(directory: Path, look: Look, size: tuple[int, int], only: str) ->
     for session, story in stories():
         if only and story.__name__ != only:
             continue
-        app = IiesApp(session, session.terminal.state_dir, look=look, today=lambda: TODAY)
+        app = IiesApp(session, look=look, today=lambda: TODAY)
         async with app.run_test(size=size) as pilot:
 
             async def shot(name: str, app: IiesApp = app) -> None:

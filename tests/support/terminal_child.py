@@ -20,5 +20,5 @@ if __name__ == "__main__":
     terminal = replace(TERMINAL, sign_off_seconds=int(seconds), warn_seconds=1)
     script = {protocol.Check: crash} if kind == "crash" else {}
     session = FakeSession(terminal=terminal, script=script)
-    outcome = run_ui(session, "/x", kiosk=kind == "kiosk")
+    outcome = run_ui(session, kiosk=kind == "kiosk")
     Path(target).write_text(repr({**asdict(outcome), "killed": session.killed}))

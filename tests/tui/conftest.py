@@ -14,6 +14,6 @@ from tests.support.fake_session import TODAY, FakeSession
 @pytest.fixture
 def make_app() -> Callable[..., IiesApp]:
     def make(session: FakeSession, **more: Any) -> IiesApp:
-        return IiesApp(session, session.terminal.state_dir, today=lambda: TODAY, **more)
+        return IiesApp(session, today=lambda: TODAY, **more)
 
     return make

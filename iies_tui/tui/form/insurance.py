@@ -39,7 +39,6 @@ class InsurancePane(Pane):
         self._today = today
         self.default_term = ""
         """The usual term of Options: offered as expiration."""
-        self.company = ""
 
     def body(self) -> Iterable[Widget]:
         """Company with its list; then the rest."""
@@ -126,7 +125,6 @@ class InsurancePane(Pane):
 
     def _look_up(self, typed: str) -> None:
         typed = typed.strip()
-        self.company = ""
         icc = self.text("icc")
         picking = bool(typed) and not typed.isdigit()
         self.set_class(picking, "-picking")
@@ -155,7 +153,6 @@ class InsurancePane(Pane):
         if exact is None:
             field.say_hint(words("field.icc_unknown"))
             return
-        self.company = exact.name
         field.say_hint(exact.name if exact.active else words("field.icc_gone", name=exact.name))
 
     def _show_list(self, found: list[protocol.InsurerInfo]) -> None:

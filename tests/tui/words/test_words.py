@@ -64,7 +64,7 @@ def _glyph_stories() -> list[tuple[Look, int]]:
 @pytest.mark.parametrize(("look", "number"), _glyph_stories())
 async def test_only_glyphs_of_the_console_font_are_on_any_screen(look: Look, number: int) -> None:
     session, story = shots.stories()[number]
-    app = IiesApp(session, session.terminal.state_dir, look=look, today=lambda: TODAY)
+    app = IiesApp(session, look=look, today=lambda: TODAY)
     async with app.run_test(size=(80, 24)) as pilot:
 
         async def shot(name: str, app: IiesApp = app) -> None:
@@ -82,11 +82,11 @@ async def test_the_keys_line_fits_80_columns_on_every_screen() -> None:
             assert len(str(line.render())) <= 80, str(line.render())
 
     session = FakeSession(terminal=EMPTY_TERMINAL)
-    app = IiesApp(session, "/x")
+    app = IiesApp(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause(0.2)
         await check(app)
-    app = IiesApp(FakeSession(), "/x")
+    app = IiesApp(FakeSession())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause(0.2)
         await press(pilot, PIN, "<enter>")
