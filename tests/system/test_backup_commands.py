@@ -6,6 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
+from iies_tui.domain.trail import Event
+from iies_tui.text import has, words
 from tests.support.terminal import PRIVATE, Terminal, bytes_below
 
 PASSPHRASE = "correct horse battery staple\n"
@@ -102,7 +104,36 @@ def test_an_export_pins_the_rows_that_it_holds(terminal: Terminal, tmp_path: Pat
     for text in ("", "{}", '{"format": "iies-trail-export", "version": 1, "rows": ["x"]}', "[1]"):
         assert terminal.run("trail", "verify", "--against", terminal.file("x", text)).code == 1
 
+    record = json.loads(export.read_text())
+    del record["notes"]
+    first = terminal.file("version-1.json", json.dumps({**record, "version": 1}))
+    assert terminal.run("trail", "verify", "--against", first).code == 0
+
+    _, _, text = json.loads(export.read_text())["notes"][-1]
+    note = terminal.file("note.txt", text)
+    assert terminal.run("trail", "verify", "--against", note).code == 0
+    for wrong in (text[:-1], text + text, text.replace("\n", "\r\n")):
+        refused = terminal.run("trail", "verify", "--against", terminal.file("x", wrong))
+        assert refused.code == 1 and "x is no export" in refused.err
+
     shutil.rmtree(terminal.state)
     shutil.copytree(old, terminal.state)
     done = terminal.run("trail", "verify", "--against", export, "--json")
     assert done.code == 1 and done.json["faults"][0]["code"] == "not_of_export"
+    done = terminal.run("trail", "verify", "--against", note, "--json")
+    assert (done.code, [one["code"] for one in done.json["faults"]]) == (1, ["kept_note"])
+
+
+def test_trail_show_says_each_row_in_words(terminal: Terminal) -> None:
+    assert terminal.issue().code == 0
+    shown = terminal.run("trail", "show").out.splitlines()
+    rows = terminal.trail()
+    assert len(shown) == len(rows)
+    for line, row in zip(shown, rows, strict=True):
+        assert words(f"event.{row['event']}") in line and row["version"] == 2
+    sealed = next(line for line in shown if words("event.sealed") in line)
+    assert "icc=" in sealed and "layout=1" in sealed
+
+
+def test_every_event_has_words() -> None:
+    assert [event for event in Event if not has(f"event.{event}")] == []
