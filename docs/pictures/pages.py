@@ -46,6 +46,9 @@ FLEET = {
 }
 
 
+WINDOW = ("--layout", "window", "--information", "yes", "--issue-again")
+
+
 class Scratch:
     """A training terminal below ``home``."""
 
@@ -92,7 +95,7 @@ def pages(home: Path) -> Iterator[tuple[str, bytes, int]]:
     yield "card-page", Path(usual["pdf"]).read_bytes(), 0
     yield "fax-sheet", Path(usual["fax_pdf"]).read_bytes(), 0
     yield "fleet-page", Path(scratch.issue(FLEET)["pdf"]).read_bytes(), 0
-    letter = Path(scratch.issue(COUPLE, "--layout", "window", "--information", "yes")["pdf"])
+    letter = Path(scratch.issue(COUPLE, *WINDOW)["pdf"])
     yield "window-page", letter.read_bytes(), 0
     yield "policyholder-page", letter.read_bytes(), 1
     yield "fax-cover", LetterPaper(__version__).fax_sheet(stand_in(), "518-555-0100").pdf, 0
