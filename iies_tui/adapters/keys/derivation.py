@@ -41,7 +41,7 @@ KDF_1 = Cost()
 
 
 class DerivedKeys:
-    """Port ``IssuerKeys``, from one root. ``close`` wipes what Python holds of it."""
+    """Port ``IssuerKeys``, from one root. They end with the session process."""
 
     def __init__(self, root: bytearray) -> None:
         """Take the 32-byte root and wipe it."""
@@ -72,10 +72,6 @@ class DerivedKeys:
     def register_wrap_key(self) -> bytes:
         """32 bytes under which the register's random key is wrapped."""
         return bytes(self._wrap)
-
-    def close(self) -> None:
-        """Wipe the symmetric key. The signing key goes with the process."""
-        wipe(self._wrap)
 
 
 class Argon2Derivation:
