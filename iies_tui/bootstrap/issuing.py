@@ -56,6 +56,7 @@ def services(state: Path) -> Services:
     from iies_tui.issuance.cards.serials import Serials
     from iies_tui.issuance.checking.notices import Notices
     from iies_tui.issuance.delivery.deliver import Deliver
+    from iies_tui.issuance.delivery.hand_out import HandOut
     from iies_tui.issuance.delivery.outbox import OutboxSteps
     from iies_tui.issuance.delivery.recover import Recover
     from iies_tui.issuance.delivery.save import SaveCard
@@ -113,6 +114,16 @@ def services(state: Path) -> Services:
     )
     save, again = SaveCard(FileFolder(), trail), DrawAgain(paper, reader)
     one_pdf = OnePdf(paper, reader, save, trail)
+    send_mail = SendMail(
+        mailer=SmtpMailer(settings.mail),
+        again=again,
+        folder=FileFolder(),
+        steps=OutboxSteps(trail, clock, settings.mail.retry_seconds),
+        clock=clock,
+        chance=chance,
+        insurers=settings.mail.insurers,
+    )
+    hand_out = HandOut(save, deliver, again, send_mail, fax_file)
     sign_on = SignOn(vault, throttle, Argon2Derivation(), registers, trust, trail, clock)
     made = Services(
         lock=lock,
@@ -152,21 +163,10 @@ def services(state: Path) -> Services:
         save=save,
         deliver=deliver,
         recover=Recover(deliver, trail),
-        again=again,
-        send_mail=SendMail(
-            mailer=SmtpMailer(settings.mail),
-            again=again,
-            folder=FileFolder(),
-            steps=OutboxSteps(trail, clock, settings.mail.retry_seconds),
-            clock=clock,
-            chance=chance,
-            insurers=settings.mail.insurers,
-        ),
-        batches=Batches(
-            Tools(issue, save, deliver, again, one_pdf, fax_file, trail, clock),
-        ),
+        hand_out=hand_out,
+        send_mail=send_mail,
+        batches=Batches(Tools(issue, hand_out, deliver, one_pdf, trail, clock)),
         test_page=lambda: test_page(__version__),
-        fax_file=fax_file,
         verify_file=lambda path, bundle: verify_source(path, verifier(bundle)),
         verify_digits=lambda text, bundle: verifier(bundle).keystrokes("-", text),
         make_training=lambda directory: make_training(made, directory, services),

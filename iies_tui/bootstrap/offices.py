@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from iies_tui import __version__
 from iies_tui.bootstrap.state import TRAIL
 from iies_tui.domain.errors import Refused
+from iies_tui.domain.saved_files import Ending
 
 if TYPE_CHECKING:
     from iies_tui.authority.authority import Authority
@@ -87,7 +88,7 @@ def save_sheets(directory: Path, license: str, kid: bytes, texts: Mapping[str, s
     folder, stem = FileFolder(), f"{file_stem(license)}-{kid.hex()}"
     saved = []
     for name, text in texts.items():
-        saved.append(folder.save(directory, f"{stem}-{name}.txt", text.encode()))
+        saved.append(folder.save(directory, f"{stem}-{name}{Ending.TEXT}", text.encode()))
         pdf = sheet_of_text(text, __version__)
-        saved.append(folder.save(directory, f"{stem}-{name}.pdf", pdf))
+        saved.append(folder.save(directory, f"{stem}-{name}{Ending.PDF}", pdf))
     return saved

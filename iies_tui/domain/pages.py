@@ -46,41 +46,13 @@ class PageChoice:
     information: bool = False
 
 
-def page_choice(options: Mapping[str, str], layout: str = "", information: str = "") -> PageChoice:
-    """The Options' choice, or what is asked for just now. Refused ``option_unknown``."""
-    return PageChoice(
-        Layout(_chosen(options, LAYOUT, layout)),
-        _chosen(options, INFORMATION, information) == YES,
-    )
+def chosen(name: str, value: str) -> str:
+    """``value`` where it is a choice of the Option ``name``.
 
-
-def fax_cover(options: Mapping[str, str], asked: str = "") -> bool:
-    """Whether a cover page goes before a fax. Refused ``option_unknown``."""
-    return _chosen(options, FAX_COVER, asked) == YES
-
-
-def fax_file(options: Mapping[str, str], *, wanted: bool, asked: str = "") -> FaxFile | None:
-    """The fax file to save, if one is; ``wanted`` without a kind is G3 fine, which every modem
-    takes. Refused ``option_unknown``.
+    Raise Refused ``option_unknown``, with the Option as its problem's field.
     """
-    chosen = _chosen(options, FAX_FILE, asked)
-    if chosen == NO:
-        return FaxFile.G3_FINE if wanted else None
-    return FaxFile(chosen)
-
-
-def check_options(options: Mapping[str, str]) -> None:
-    """Refused ``option_unknown`` with each Option here that is none of its choices."""
-    problems = tuple(
-        Problem(name, "option_unknown", {"choices": ", ".join(choices)})
-        for name, choices in CHOICES.items()
-        if options.get(name, "") not in ("", *choices)
-    )
-    if problems:
-        raise Refused("option_unknown", problems, option=problems[0].field)
-
-
-def _chosen(options: Mapping[str, str], name: str, asked: str) -> str:
-    value = asked or options.get(name, "") or CHOICES[name][0]
-    check_options({name: value})
+    choices = CHOICES[name]
+    if value not in choices:
+        problem = Problem(name, "option_unknown", {"choices": ", ".join(choices)})
+        raise Refused("option_unknown", (problem,), option=name)
     return value

@@ -9,13 +9,12 @@ from typing import Protocol
 
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.compromise import Notice
-from iies_tui.domain.pages import FaxFile
 from iies_tui.issuance.batches.batches import Batches
-from iies_tui.issuance.cards.draw_again import DrawAgain
 from iies_tui.issuance.cards.issue import IssueCards
 from iies_tui.issuance.checking.notices import Notices
 from iies_tui.issuance.checking.verify import SymbolReport
 from iies_tui.issuance.delivery.deliver import Deliver
+from iies_tui.issuance.delivery.hand_out import HandOut
 from iies_tui.issuance.delivery.recover import Recover
 from iies_tui.issuance.delivery.save import SaveCard
 from iies_tui.issuance.delivery.send_mail import SendMail
@@ -110,11 +109,10 @@ class Services:
     save: SaveCard
     deliver: Deliver
     recover: Recover
-    again: DrawAgain
+    hand_out: HandOut
     send_mail: SendMail
     batches: Batches
     test_page: Callable[[], bytes]
-    fax_file: Callable[[bytes, FaxFile], bytes]
     verify_file: Callable[[Path, Bundle | None], tuple[SymbolReport, ...]]
     verify_digits: Callable[[str, Bundle | None], tuple[SymbolReport, ...]]
     make_training: Callable[[Path], Made]

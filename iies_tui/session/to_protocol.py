@@ -14,6 +14,7 @@ from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.issuer import IssuerOnTerminal
 from iies_tui.domain.mail import MailEntry
 from iies_tui.domain.request import Examined, to_json
+from iies_tui.domain.saved_files import Ending
 from iies_tui.domain.vehicle import KnownVehicle, dmv_make
 from iies_tui.issuance.checking.verify import SymbolReport
 from iies_tui.issuance.ports.records import RegisterEntry
@@ -189,9 +190,9 @@ def card(
         issued_at=entry.card.issued_at.isoformat(),
         paper=protocol.PaperInfo(
             state=entry.state.value,
-            pdf=path(".pdf"),
-            fax_pdf=path("-fax.pdf"),
-            fax_tiff=path("-fax.tiff"),
+            pdf=path(Ending.PDF),
+            fax_pdf=path(Ending.FAX_PDF),
+            fax_tiff=path(Ending.FAX_TIFF),
             queue=entry.queue,
             job=entry.job,
             reasons=reasons or [],

@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 
 from iies_tui.domain import options
 from iies_tui.domain.insurer import Insurer
+from iies_tui.domain.pages import FaxFile
 from iies_tui.text import has
 
 TODAY = date(2026, 11, 22)
@@ -16,7 +17,7 @@ LIST = {one.icc: one for one in (Insurer("901", "A MUTUAL"), Insurer("230", "B C
 
 
 def wrong(**values: str) -> dict[str, str]:
-    found = options.check(values, insurer=LIST.get, today=TODAY)
+    _, found = options.parse(values, insurer=LIST.get, today=TODAY)
     assert all(has(f"problem.{one.code}") for one in found.problems)
     return {one.field: one.code for one in found.problems}
 
@@ -82,15 +83,43 @@ def test_each_slip_has_its_message_at_its_option(name: str, value: str, code: st
 @given(parts=st.text(max_size=4))
 def test_never_fewer_than_two_parts(parts: str) -> None:
     """15 NYCRR 32.9: at least two identical parts. A page of ours carries two."""
-    pages = options.sheets({"parts": parts})
-    assert pages is None or 2 * pages >= 2
+    made = options.read({"parts": parts})
+    assert made.parts == 2 * made.sheets >= 2
 
 
 @pytest.mark.parametrize(
     ("minutes", "seconds"), [("", None), ("1", 60), ("15", 900), ("16", None), ("x", None)]
 )
 def test_sign_off_is_within_one_and_fifteen_minutes(minutes: str, seconds: int | None) -> None:
-    assert options.sign_off_seconds({"sign_off_minutes": minutes}) == seconds
+    assert options.read({"sign_off_minutes": minutes}).sign_off_seconds == seconds
+
+
+def test_what_was_chosen_is_typed_and_reads_back_as_it_is() -> None:
+    texts = {
+        **dict.fromkeys(options.AGENCY, "1 Main St"),
+        "default_icc": "901",
+        "default_form": "FS-21",
+        "default_term": "+6m",
+        "queue": "",
+        "folder": "/srv/cards",
+        "parts": "6",
+        "sign_off_minutes": "3",
+        "page_layout": "window",
+        "page_information": "yes",
+        "fax_cover": "no",
+        "fax_file": "g4-fine",
+    }
+    assert set(texts) == set(options.NAMES)
+    made = options.read(texts)
+    assert (made.sheets, made.queue, made.fax_file) == (3, "", FaxFile.G4_FINE)
+    assert made.agency.address == ("1 Main St", "1 Main St")
+    assert made.texts() == texts
+    assert options.read(made.texts()) == made
+
+
+def test_nobody_chose_a_queue_is_another_thing_than_no_queue() -> None:
+    assert options.read({}).queue is None
+    assert "queue" not in options.read({}).texts()
 
 
 @pytest.mark.parametrize(("idle", "warn"), [(3, 1), (60, 20), (300, 30), (900, 30)])

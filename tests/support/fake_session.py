@@ -319,9 +319,9 @@ class FakeSession:
 
     def _setoptions(self, request: protocol.SetOptions, secrets: list[bytes]) -> Any:
         by_icc = {insurer.icc: insurer for insurer in INSURERS}
-        wrong = options.check(request.values, insurer=by_icc.get, today=TODAY).problems
-        if wrong:
-            return Failed(code="options_refused", problems=[_info(one) for one in wrong])
+        _, found = options.parse(request.values, insurer=by_icc.get, today=TODAY)
+        if found.problems:
+            return Failed(code="options_refused", problems=[_info(one) for one in found.problems])
         self.options = dict(request.values)
         return protocol.Options(self.options)
 

@@ -91,7 +91,7 @@ def test_painted_over_before_a_reprint_or_on_its_way_nothing_is_sent(
     one = issue(services, issuer)
     entry = issuer.register.get(one.card.serial)
     assert entry is not None
-    painting = DrawAgain(PaintedOver("1"), services.again.reader)
+    painting = DrawAgain(PaintedOver("1"), services.hand_out.again.reader)
     with pytest.raises(MachineFailed, match="read_back_failed"):
         painting.page(entry)
     with pytest.raises(Refused, match="pdf_differs"):
@@ -100,4 +100,4 @@ def test_painted_over_before_a_reprint_or_on_its_way_nothing_is_sent(
     entry = issuer.register.get(one.card.serial)
     assert entry is not None and entry.state is State.SEALED
     assert services.printer.jobs_named(one.card.serial) == ()
-    assert services.again.page(entry) == one.page.pdf
+    assert services.hand_out.again.page(entry) == one.page.pdf

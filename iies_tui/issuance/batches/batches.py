@@ -26,6 +26,7 @@ from iies_tui.domain.request_csv import check
 from iies_tui.domain.trail import Event
 from iies_tui.issuance.batches.check import BatchCheck
 from iies_tui.issuance.batches.run import BatchRun, Tools
+from iies_tui.issuance.delivery.hand_out import Order, ToFolder, ToPrinter
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 
 
@@ -95,13 +96,14 @@ class Batches:
 
     def _check_ways(self, order: BatchOrder) -> None:
         """Before anything is sealed for it."""
-        self.tools.save.folder.check(Path(order.folder))
+        printer = None
         if order.queue:
             # No number: two thousand faxes are nobody's wish.
             queues = self.tools.deliver.printer.queues()
             if any(one.fax for one in queues if one.name == order.queue):
                 raise Refused("batch_fax_queue", queue=order.queue)
-            self.tools.deliver.preflight(order.queue, anyway=order.anyway)
+            printer = ToPrinter(order.queue, anyway=order.anyway)
+        self.tools.hand_out.check(Order(ToFolder(Path(order.folder)), printer))
 
     def _keep(self, issuer: SignedOnIssuer, checked: BatchCheck, order: BatchOrder) -> KeptBatch:
         register, known = issuer.register, checked.kept

@@ -8,9 +8,8 @@ and the next card is not even sealed before one of them is out (docs/adr/0060-ba
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,17 +17,22 @@ from iies_tui.domain.batch import BatchState, KeptBatch, binding, row_of
 from iies_tui.domain.batch_file import Batch, Row
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import IiesError, Problem, Refused
-from iies_tui.domain.options import sheets
-from iies_tui.domain.pages import FaxFile, fax_file
 from iies_tui.domain.request_csv import to_json
+from iies_tui.domain.saved_files import batch_pdf
 from iies_tui.domain.trail import Event
 from iies_tui.issuance.batches.one_pdf import OnePdf, Part
-from iies_tui.issuance.cards.draw_again import DrawAgain
-from iies_tui.issuance.cards.issue import OPTIONS, IssueCards
+from iies_tui.issuance.cards.issue import IssueCards, IssuedCard
 from iies_tui.issuance.delivery import job_states as judge
 from iies_tui.issuance.delivery.deliver import Deliver
-from iies_tui.issuance.delivery.save import SaveCard
+from iies_tui.issuance.delivery.hand_out import (
+    HandedOut,
+    HandOut,
+    Order,
+    ToFolder,
+    ToPrinter,
+)
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
+from iies_tui.issuance.options import options_of
 from iies_tui.issuance.ports.machine import Clock
 from iies_tui.issuance.ports.records import RegisterEntry, Trail
 
@@ -47,11 +51,9 @@ class Tools:
     """The use cases that a batch is made of."""
 
     issue: IssueCards
-    save: SaveCard
+    hand_out: HandOut
     deliver: Deliver
-    again: DrawAgain
     one_pdf: OnePdf
-    fax_file: Callable[[bytes, FaxFile], bytes]
     trail: Trail
     clock: Clock
 
@@ -149,15 +151,13 @@ class BatchRun:
             problems = [dataclasses.replace(one, row=row.number) for one in told]
             return self._stopped("issuing", *(problems or [_problem(error, row.number)]))
         self._pending.popleft()
-        fax = issued.fax.pdf if issued.fax else None
-        serial = issued.card.serial
-        return self._hand_out(serial, issued.page.pdf, fax, issued.trail_seq)
+        return self._told(self.tools.hand_out.issued(self.issuer, issued, self._order()), issued)
 
     def _catch_up(self, serial: str) -> Step:
         """A card that was sealed and not delivered: drawn again, the same bytes. A job that never
         began is let go: going on with the batch is the clerk's say.
         """
-        order, tools = self.kept.order, self.tools
+        order, tools = self._order(), self.tools
         try:
             found = tools.deliver.watch(self.issuer, serial)
             entry = found.entry
@@ -168,52 +168,39 @@ class BatchRun:
                 self._late.popleft()
                 self._on_paper += [serial] if entry.state in ON_PAPER else []
                 return self._step("issuing", entry=entry)
-            page = tools.again.page(entry)
-            fax = tools.again.fax(entry) if order.fax_sheet or order.tiff else None
+            pages = tools.hand_out.draw(entry, order)
         except IiesError as error:
             return self._stopped("issuing", _problem(error, serial=serial))
         self._late.popleft()
-        return self._hand_out(serial, page, fax)
+        return self._told(tools.hand_out.pages(self.issuer, serial, pages, order))
 
-    def _hand_out(self, serial: str, page: bytes, fax: bytes | None, trail_seq: int = 0) -> Step:
-        """Into the folder and to the printer. What fails is late: it is done first next time."""
-        order, tools = self.kept.order, self.tools
-        saved: Mapping[str, Path] = {}
-        problems: list[Problem] = []
-        try:
-            files = self._files(page, fax)
-            if files:
-                saved = tools.save(
-                    self.issuer,
-                    serial,
-                    Path(order.folder),
-                    files,
-                    paper_follows=bool(order.queue) or order.one_pdf,
-                )
-            if order.queue:
-                options = json.loads(self.issuer.register.setting(OPTIONS) or "{}")
-                printed = tools.deliver.print_card(
-                    self.issuer, serial, page, order.queue, copies=sheets(options) or 1
-                )
-                self._on_paper += [serial] if printed.entry.state in ON_PAPER else []
-        except IiesError as error:
+    def _told(self, out: HandedOut, issued: IssuedCard | None = None) -> Step:
+        """A card that was handed out. What failed is late: it is done first next time."""
+        serial = out.entry.card.serial
+        if out.failures:
             self._late.appendleft(serial)
-            problems.append(_problem(error, serial=serial))
-        entry = tools.deliver.entry(self.issuer, serial)
-        step = self._step("issuing", entry=entry, problems=tuple(problems))
-        return dataclasses.replace(step, saved=saved, trail_seq=trail_seq)
+        elif out.entry.state in ON_PAPER:
+            self._on_paper.append(serial)
+        problems = tuple(_problem(error, serial=serial) for error in out.failures)
+        step = self._step("issuing", entry=out.entry, problems=problems)
+        return dataclasses.replace(
+            step, saved=out.saved, trail_seq=issued.trail_seq if issued else 0
+        )
 
-    def _files(self, page: bytes, fax: bytes | None) -> dict[str, bytes]:
-        """By their endings, of one card; a fax for a modem is a file of its own in any case."""
-        order = self.kept.order
-        files = {} if order.one_pdf else {".pdf": page}
-        if fax and order.fax_sheet and not order.one_pdf:
-            files["-fax.pdf"] = fax
-        if fax and order.tiff:
-            options = json.loads(self.issuer.register.setting(OPTIONS) or "{}")
-            kind = fax_file(options, wanted=True) or FaxFile.G3_FINE
-            files["-fax.tiff"] = self.tools.fax_file(fax, kind)
-        return files
+    def _order(self) -> Order:
+        """How each card leaves; a fax for a modem is a file of its own in any case."""
+        order, options = self.kept.order, options_of(self.issuer.register)
+        return Order(
+            ToFolder(
+                Path(order.folder),
+                card=not order.one_pdf,
+                fax_sheet=order.fax_sheet and not order.one_pdf,
+                fax_file=options.fax_kind(wanted=True) if order.tiff else None,
+            ),
+            ToPrinter(order.queue, options.sheets, anyway=order.anyway) if order.queue else None,
+            paper_follows=order.one_pdf,
+            whole=True,
+        )
 
     def _is_late(self, entry: RegisterEntry) -> bool:
         """In one PDF a card without a printer waits for the others, and is not late."""
@@ -266,8 +253,7 @@ class BatchRun:
             return
         cards = [entry.card for entry in entries]
         for fax in (False, True) if order.fax_sheet else (False,):
-            name = f"batch-{self.kept.number:04d}{'-fax' if fax else ''}.pdf"
-            target = Path(order.folder) / name
+            target = Path(order.folder) / batch_pdf(self.kept.number, fax=fax)
             yield from self.tools.one_pdf(self.issuer, cards, self.kept.number, target, fax=fax)
         register.update_all(
             [

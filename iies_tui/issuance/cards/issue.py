@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -26,13 +25,14 @@ from iies_tui.domain.envelope import Envelope, Stamp
 from iies_tui.domain.errors import IiesError, MachineFailed, Problem, Refused
 from iies_tui.domain.findings import Collector, Findings
 from iies_tui.domain.issuer import Standing
-from iies_tui.domain.pages import PageChoice, page_choice
+from iies_tui.domain.pages import PageChoice
 from iies_tui.domain.request import Examined, examine, facts as facts_of
 from iies_tui.domain.trail import TERMINAL, Event, TrailRow
 from iies_tui.domain.vehicle import check_known_make
 from iies_tui.issuance.cards.serials import Serials
 from iies_tui.issuance.clock_guard import guard
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer, standing
+from iies_tui.issuance.options import options_of
 from iies_tui.issuance.ports.barcode import BarcodeProfile, SymbolReader
 from iies_tui.issuance.ports.machine import Chance, Clock
 from iies_tui.issuance.ports.paper import Document, Paper
@@ -44,9 +44,6 @@ READ_BACK_DPI = (203, 300)
 
 FACE_WORDS = 4
 """How many of the root's words stand on a card's face."""
-
-OPTIONS = "options"
-"""The register's setting that holds the issuer's Options, a JSON object of texts."""
 
 SAME_VIN = 50
 """How many cards of one VIN are looked at for a repeated issue, the newest first."""
@@ -144,7 +141,7 @@ class IssueCards:
     ) -> tuple[Problem, ...]:
         if examined.request is None or examined.insurer is None:
             return ()
-        agency = agency_of(issuer.register.setting(OPTIONS))
+        agency = options_of(issuer.register).agency
         look = self._look(issuer, pages)
         found: list[Problem] = []
         today = self.clock.today()
@@ -160,7 +157,7 @@ class IssueCards:
 
     def _look(self, issuer: SignedOnIssuer, pages: PageChoice | None) -> _Look:
         """What of a card is the office's choice; the text is read once a request."""
-        chosen = pages or page_choice(json.loads(issuer.register.setting(OPTIONS) or "{}"))
+        chosen = pages or options_of(issuer.register).pages()
         return {
             "layout": chosen.layout,
             "information": self.information() if chosen.information else "",
@@ -237,7 +234,7 @@ class IssueCards:
                 digits="",
                 authority=bundle.authority,
                 root_words=" ".join(bundle.root_words.split()[:FACE_WORDS]),
-                agency=agency_of(issuer.register.setting(OPTIONS)),
+                agency=options_of(issuer.register).agency,
                 **look,
             )
             stamp = Stamp(
@@ -345,15 +342,3 @@ def void_unsealed(issuer: SignedOnIssuer, trail: Trail) -> None:
             issuer.register.update(
                 RegisterEntry(card=entry.card, state=State.VOID, trail_seq=entry.trail_seq)
             )
-
-
-def agency_of(options: str | None) -> Agency:
-    """The agency's block on the card, from the issuer's Options."""
-    values = json.loads(options) if options else {}
-    address = (values.get("agency_address1", ""), values.get("agency_address2", ""))
-    return Agency(
-        name=values.get("agency_name", ""),
-        address=tuple(line for line in address if line),
-        telephone=values.get("agency_telephone", ""),
-        message=values.get("agency_message", ""),
-    )

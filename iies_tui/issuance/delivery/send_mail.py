@@ -15,6 +15,7 @@ from iies_tui.domain import mail
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.mail import MailEntry, MailState
+from iies_tui.domain.saved_files import Ending
 from iies_tui.issuance.cards.draw_again import DrawAgain
 from iies_tui.issuance.delivery.deliver import PRINTED, Issuer
 from iies_tui.issuance.delivery.outbox import OutboxSteps
@@ -52,8 +53,7 @@ class SendMail:
 
     def queue(self, issuer: Issuer, serial: str, typed: str, *, fax_sheet: bool) -> MailEntry:
         """Into the outbox, due at once. Raise as ``check`` and as ``Mailer.ready``."""
-        entry, address = self._ready(issuer, serial, typed)
-        self.mailer.ready()
+        entry, address = self._ready(issuer, serial, typed, queued=True)
         made, message = self._compose(entry, address, fax_sheet, MailState.QUEUED)
         self.steps.record(issuer, made)
         issuer.register.outbox.add(made, message)
@@ -66,32 +66,42 @@ class SendMail:
 
         ``target`` is a directory, or a file that ends in ``.eml``.
         """
-        entry, address = self._ready(issuer, serial, typed)
-        named = target.suffix.lower() == ".eml" and not target.is_dir()
+        entry, address = self._ready(issuer, serial, typed, queued=False)
+        named = target.suffix.lower() == Ending.EML and not target.is_dir()
         directory = target.parent if named else target
         self.folder.check(directory)
         made, message = self._compose(entry, address, fax_sheet, MailState.SAVED)
         self.steps.record(issuer, made)
-        name = target.name if named else f"{serial}.eml"
+        name = target.name if named else f"{serial}{Ending.EML}"
         path = self.folder.save(directory, name, message)
         issuer.register.outbox.add(made, b"")
         if entry.state is State.SEALED:
             issuer.register.update(replace(entry, state=State.SAVED))
         return made, path
 
-    def _ready(self, issuer: Issuer, serial: str, typed: str) -> tuple[RegisterEntry, str]:
+    def may_send(self, entry: RegisterEntry, typed: str, *, queued: bool) -> str:
+        """The address of a message that may go. Raise as ``check`` and ``Mailer.address``, and
+        where it is to be ``queued`` as ``Mailer.ready``."""
+        self.check(entry)
+        address = self.mailer.address(typed)
+        if queued:
+            self.mailer.ready()
+        return address
+
+    def _ready(
+        self, issuer: Issuer, serial: str, typed: str, *, queued: bool
+    ) -> tuple[RegisterEntry, str]:
         entry = issuer.register.get(serial)
         if entry is None:
             raise Refused("no_such_card", serial=serial)
-        self.check(entry)
-        return entry, self.mailer.address(typed)
+        return entry, self.may_send(entry, typed, queued=queued)
 
     def _compose(
         self, entry: RegisterEntry, address: str, fax_sheet: bool, state: MailState
     ) -> tuple[MailEntry, bytes]:
         serial, now, id = entry.card.serial, self.clock.now(), self.chance(8).hex()
-        files = [(f"{serial}.pdf", self.again.page(entry))]
+        files = [(f"{serial}{Ending.PDF}", self.again.page(entry))]
         if fax_sheet:
-            files.append((f"{serial}-fax.pdf", self.again.fax(entry)))
+            files.append((f"{serial}{Ending.FAX_PDF}", self.again.fax(entry)))
         message = self.mailer.compose(Letter(id, now, address, entry.card, tuple(files), fax_sheet))
         return MailEntry(id, serial, address, fax_sheet, state, now, now), message

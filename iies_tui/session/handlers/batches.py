@@ -14,6 +14,7 @@ from iies_tui.domain.batch_file import MAX_BYTES, load
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import MachineFailed, Problem, Refused
 from iies_tui.domain.request_csv import column_of, with_problems
+from iies_tui.domain.saved_files import CARD_FILES, batch_folder
 from iies_tui.issuance.batches.check import BatchCheck
 from iies_tui.issuance.batches.run import STEP_SECONDS, BatchRun, Step
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
@@ -25,7 +26,6 @@ from iies_tui.text import words
 
 LISTED = 100
 """Batches that a list shows."""
-ENDINGS = (".pdf", "-fax.pdf", "-fax.tiff")
 
 
 class BatchHandlers:
@@ -138,7 +138,7 @@ class BatchHandlers:
             return check.kept.order.folder
         latest = issuer.register.batches(tuple(BatchState), 1)
         number = latest[0].number + 1 if latest else 1
-        return str(self._room.services.terminal.folder / f"batch-{number:04d}")
+        return str(self._room.services.terminal.folder / batch_folder(number))
 
     def _give_up(self, call: Call[protocol.GiveUpBatch]) -> protocol.BatchBegun:
         issuer = self._room.signed_on()
@@ -211,7 +211,7 @@ def _kept(issuer: SignedOnIssuer, digest: str) -> KeptBatch:
 
 def _card(entry: RegisterEntry, folder: Path) -> protocol.CardInfo:
     """A card with the files of it that are in the batch's folder now."""
-    paths = {ending: folder / f"{entry.card.serial}{ending}" for ending in ENDINGS}
+    paths = {ending: folder / f"{entry.card.serial}{ending}" for ending in CARD_FILES}
     return infos.card(entry, saved={name: path for name, path in paths.items() if path.is_file()})
 
 

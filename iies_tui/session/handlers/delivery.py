@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
-from typing import Any
 
 from iies_tui.domain.delivery import VOID_REASONS, JobState, State
 from iies_tui.domain.errors import MachineFailed, Refused
-from iies_tui.domain.options import sheets
-from iies_tui.domain.pages import fax_cover, fax_file
 from iies_tui.domain.trail import TERMINAL
 from iies_tui.issuance.delivery import job_states as judge
-from iies_tui.issuance.delivery.deliver import PRINTED, Delivered
+from iies_tui.issuance.delivery.deliver import Delivered
+from iies_tui.issuance.delivery.hand_out import Order, ToFolder
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
-from iies_tui.issuance.ports.records import RegisterEntry
+from iies_tui.issuance.options import options_of
 from iies_tui.session import protocol, to_protocol as infos
 from iies_tui.session.handlers.state import (
     Room,
     Table,
     entry_of,
-    options_of,
+    fax_file,
+    folder_of,
+    printer,
     prove,
     told,
 )
@@ -71,57 +70,23 @@ class DeliveryHandlers:
         return told(self._room.services.deliver.hand_over(self._room.signed_on(), call.body.serial))
 
     def _print(self, call: Call[protocol.Print]) -> protocol.CardState:
-        issuer, services, body = self._room.signed_on(), self._room.services, call.body
-        entry = entry_of(issuer, body.serial)
-        services.deliver.preflight(body.queue, body.fax_to, anyway=body.anyway)
-        draw = services.again.fax if body.fax_to else services.again.page
-        pdf, covered = draw(entry), b""
-        if body.fax_to and fax_cover(options_of(issuer), body.fax_cover):
-            covered = services.again.covered_fax(entry, body.fax_to)
-        entry = self._ready_for_another(issuer, entry, call)
-        reprint = entry.state in PRINTED
-        once = reprint or bool(body.fax_to)
-        return told(
-            services.deliver.print_card(
-                issuer,
-                body.serial,
-                pdf,
-                body.queue,
-                copies=1 if once else sheets(options_of(issuer)) or 1,
-                reprint=reprint,
-                fax_to=body.fax_to,
-                covered=covered,
-            )
-        )
+        options = options_of(self._room.signed_on().register)
+        return self._once_more(call, Order(printer=printer(options, call.body)))
 
     def _save(self, call: Call[protocol.Save]) -> protocol.CardState:
-        issuer, services, body = self._room.signed_on(), self._room.services, call.body
-        entry = entry_of(issuer, body.serial)
-        if entry.state is State.VOID:
-            raise Refused("is_void", serial=body.serial)
-        own = options_of(issuer).get("folder")
-        folder = Path(body.folder or own or services.terminal.folder)
-        services.save.folder.check(folder)
-        files = {".pdf": services.again.page(entry)}
-        kind = None
-        if body.fax_sheet or body.tiff or body.fax_file:
-            kind = fax_file(options_of(issuer), wanted=body.tiff, asked=body.fax_file)
-        if body.fax_sheet or kind is not None:
-            fax = services.again.fax(entry)
-            files |= {"-fax.pdf": fax} if body.fax_sheet else {}
-            files |= {"-fax.tiff": services.fax_file(fax, kind)} if kind is not None else {}
-        self._ready_for_another(issuer, entry, call)
-        saved = services.save(issuer, body.serial, folder, files)
-        return protocol.CardState(infos.card(entry_of(issuer, body.serial), saved=saved))
+        options, body = options_of(self._room.signed_on().register), call.body
+        folder = folder_of(self._room, options, body.folder)
+        to_folder = ToFolder(folder, fax_sheet=body.fax_sheet, fax_file=fax_file(options, body))
+        return self._once_more(call, Order(to_folder))
 
-    def _ready_for_another(
-        self, issuer: SignedOnIssuer, entry: RegisterEntry, call: Call[Any]
-    ) -> RegisterEntry:
-        """Its waiting job is taken back; where there is paper already, the PIN is asked again."""
-        entry = self._room.services.deliver.take_back(issuer, entry.card.serial)
-        if entry.state in PRINTED:
-            prove(self._room, issuer, call)
-        return entry
+    def _once_more(
+        self, call: Call[protocol.Print] | Call[protocol.Save], order: Order
+    ) -> protocol.CardState:
+        issuer = self._room.signed_on()
+        out = self._room.services.hand_out.once_more(
+            issuer, call.body.serial, order, lambda: prove(self._room, issuer, call)
+        )
+        return protocol.CardState(infos.card(out.entry, saved=out.saved, reasons=[*out.reasons]))
 
     def _void(self, call: Call[protocol.Void]) -> protocol.CardState:
         issuer, body = self._room.signed_on(), call.body

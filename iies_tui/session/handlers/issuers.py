@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from iies_tui.domain import mail, options
+from iies_tui.domain import mail
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import Refused
+from iies_tui.domain.options import warn_before
 from iies_tui.issuance.cards import recent
-from iies_tui.issuance.cards.issue import OPTIONS, void_unsealed
+from iies_tui.issuance.cards.issue import void_unsealed
 from iies_tui.issuance.delivery.deliver import Delivered
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer, standing
+from iies_tui.issuance.options import change_options, options_of
 from iies_tui.session import protocol, to_protocol as infos
 from iies_tui.session.handlers.batches import open_batches
 from iies_tui.session.handlers.state import (
@@ -20,7 +22,6 @@ from iies_tui.session.handlers.state import (
     Table,
     entry_of,
     listed,
-    options_of,
     secret,
     told,
 )
@@ -61,8 +62,8 @@ class IssuerHandlers:
         found = services.recover(issuer)
         services.send_mail.steps.settle(issuer)
         self._room.issuer = issuer
-        chosen = options_of(issuer)
-        idle = options.sign_off_seconds(chosen) or terminal.idle_seconds
+        chosen = options_of(issuer.register)
+        idle = chosen.sign_off_seconds or terminal.idle_seconds
         self._room.begin(idle, terminal.absolute_seconds)
         mode = standing(issuer, services.trust.installed(), services.clock)
         services.insurers()  # indexed now, so that the first letter typed does not wait for it
@@ -74,12 +75,12 @@ class IssuerHandlers:
             reason=mode.reason.value,
             enrolled_now=issuer.enrolled_now,
             draft=json.loads(issuer.register.setting(DRAFT) or "null"),
-            options=chosen,
+            options=chosen.texts(),
             open=self._opened(issuer, found),
             batches=open_batches(issuer),
             recovery=services.registers.recovery_made(issuer.license),
             sign_off_seconds=idle,
-            warn_seconds=options.warn_before(idle),
+            warn_seconds=warn_before(idle),
         )
 
     def _find_insurers(self, call: Call[protocol.FindInsurers]) -> protocol.Insurers:
@@ -93,18 +94,17 @@ class IssuerHandlers:
         return protocol.Done()
 
     def _get_options(self, call: Call[protocol.GetOptions]) -> protocol.Options:
-        return protocol.Options(options_of(self._room.signed_on()))
+        return protocol.Options(options_of(self._room.signed_on().register).texts())
 
     def _set_options(self, call: Call[protocol.SetOptions]) -> protocol.Options:
         issuer, services = self._room.signed_on(), self._room.services
-        values = {**options_of(issuer), **call.body.values}
-        wrong = options.check(
-            values, insurer=services.insurers().by_icc, today=services.clock.today()
-        ).problems
-        if wrong:
-            raise Refused("options_refused", wrong)
-        issuer.register.set_setting(OPTIONS, json.dumps(values))
-        return protocol.Options(values)
+        made = change_options(
+            issuer.register,
+            call.body.values,
+            insurer=services.insurers().by_icc,
+            today=services.clock.today(),
+        )
+        return protocol.Options(made.texts())
 
     def _recent_insurers(self, call: Call[protocol.RecentInsurers]) -> protocol.Insurers:
         codes = recent.insurers(self._room.signed_on().register)

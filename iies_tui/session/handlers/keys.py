@@ -8,6 +8,7 @@ from pathlib import Path
 from iies_tui.domain import recovery
 from iies_tui.domain.compromise import Contact
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
+from iies_tui.domain.saved_files import Ending
 from iies_tui.domain.wiping import wipe
 from iies_tui.issuance.keys.compromise import answer
 from iies_tui.issuance.keys.recovery_code import Pending
@@ -91,7 +92,7 @@ class KeyHandlers:
         ]
         page = self._room.services.sheet(title, lines)
         name = f"recovery-{issuer.license.replace('/', '+')}"
-        files = {f"{name}.pdf": page} if call.body.folder else {}
+        files = {f"{name}{Ending.PDF}": page} if call.body.folder else {}
         return self._deliver(files, Path(call.body.folder), call.body.queue, title, page)
 
     def _confirm_code(self, call: Call[protocol.ConfirmRecoveryCode]) -> protocol.Done:
@@ -122,7 +123,11 @@ class KeyHandlers:
         notice = told.notice
         text, mail, page = services.notice(notice)
         name = f"compromised-KEY-{notice.license.replace('/', '+')}-{notice.at:%Y%m%d-%H%M%S}"
-        files = {f"{name}.txt": text.encode(), f"{name}.eml": mail, f"{name}.pdf": page}
+        files = {
+            f"{name}{Ending.TEXT}": text.encode(),
+            f"{name}{Ending.EML}": mail,
+            f"{name}{Ending.PDF}": page,
+        }
         folder = Path(body.folder) if body.folder else services.terminal.folder
         return protocol.CompromiseTold(
             license=notice.license,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from iies_tui.domain import mail
-from iies_tui.domain.errors import Refused
+from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.mail import Answer
+from iies_tui.issuance.delivery.hand_out import Order, ToMail
 from iies_tui.session import protocol, to_protocol as infos
 from iies_tui.session.handlers.state import Room, Table, entry_of, prove
 from iies_tui.session.protocol.frames import Call
@@ -50,22 +51,16 @@ class MailHandlers:
 
     def _send(self, call: Call[protocol.SendMail]) -> protocol.Mailed:
         issuer, services, body = self._room.signed_on(), self._room.services, call.body
-        send_mail, entry = services.send_mail, entry_of(issuer, body.serial)
-        send_mail.check(entry)
-        send_mail.mailer.address(body.address)
+        file = Path(body.target or services.terminal.folder) if body.save else None
+        order = Order(mail=ToMail(body.address, body.fax_sheet, file))
+        out = services.hand_out.once_more(
+            issuer, body.serial, order, lambda: prove(self._room, issuer, call)
+        )
+        if out.mail is None:
+            raise MachineFailed("unexpected", kind="reply", place="mail")
         if not body.save:
-            send_mail.mailer.ready()
-        if send_mail.another(issuer, entry):
-            prove(self._room, issuer, call)
-        if body.save:
-            target = Path(body.target) if body.target else services.terminal.folder
-            made, path = send_mail.save(
-                issuer, body.serial, body.address, target, fax_sheet=body.fax_sheet
-            )
-            return protocol.Mailed(infos.mail(made), str(path))
-        made = send_mail.queue(issuer, body.serial, body.address, fax_sheet=body.fax_sheet)
-        self._room.postman.wake()
-        return protocol.Mailed(infos.mail(made))
+            self._room.postman.wake()
+        return protocol.Mailed(infos.mail(out.mail), str(out.mail_file or ""))
 
     def _answer(self, call: Call[protocol.AnswerMail]) -> protocol.Mailed:
         issuer, body = self._room.signed_on(), call.body

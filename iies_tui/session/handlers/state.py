@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,8 +9,11 @@ from typing import Any
 
 from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.mail import headline
-from iies_tui.issuance.cards.issue import OPTIONS, void_open_intents
+from iies_tui.domain.options import Options
+from iies_tui.domain.pages import FaxFile
+from iies_tui.issuance.cards.issue import void_open_intents
 from iies_tui.issuance.delivery.deliver import Delivered
+from iies_tui.issuance.delivery.hand_out import ToPrinter
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 from iies_tui.issuance.ports.records import RegisterEntry
 from iies_tui.session import protocol, to_protocol as infos
@@ -77,17 +79,34 @@ def read_file(path: Path, limit: int) -> bytes:
         raise Refused("cannot_read", path=str(path), reason=error.strerror or "") from error
 
 
-def options_of(issuer: SignedOnIssuer) -> dict[str, str]:
-    """The issuer's Options by name."""
-    return dict(json.loads(issuer.register.setting(OPTIONS) or "{}"))
-
-
 def entry_of(issuer: SignedOnIssuer, serial: str) -> RegisterEntry:
     """A card of the register. Refused ``no_such_card``."""
     entry = issuer.register.get(serial)
     if entry is None:
         raise Refused("no_such_card", serial=serial)
     return entry
+
+
+def folder_of(room: Room, options: Options, asked: str) -> Path:
+    """Where files go: where the clerk says, else the issuer's folder, else the terminal's."""
+    return Path(asked or options.folder or room.services.terminal.folder)
+
+
+def fax_file(options: Options, wanted: protocol.Issue | protocol.Save) -> FaxFile | None:
+    """The fax file to save: where it is asked for, or where the fax sheet and the Options want
+    one. Refused ``option_unknown``."""
+    kind = options.fax_kind(wanted.fax_file, wanted=wanted.tiff)
+    return kind if wanted.fax_sheet or wanted.tiff or wanted.fax_file else None
+
+
+def printer(options: Options, wanted: protocol.Issue | protocol.Print) -> ToPrinter:
+    """The card to a printer, as often as the Options say, or its sheet to a fax queue, once.
+
+    Raise Refused ``option_unknown``.
+    """
+    cover = options.cover(wanted.fax_cover) and bool(wanted.fax_to)
+    copies = 1 if wanted.fax_to else options.sheets
+    return ToPrinter(wanted.queue, copies, wanted.fax_to, cover=cover, anyway=wanted.anyway)
 
 
 def prove(room: Room, issuer: SignedOnIssuer, call: Call[Any]) -> None:

@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from iies_tui.adapters.machine.folder import FileFolder
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.mail import MailState
-from iies_tui.issuance.cards.draw_again import DrawAgain
-from iies_tui.issuance.delivery.outbox import OutboxSteps
-from iies_tui.issuance.delivery.send_mail import SendMail
-from iies_tui.issuance.ports.delivery import Letter
+from tests.support.fakes import FakePrinter
+from tests.support.hand_out import FakeMailer, hand_out
 from tests.support.office import ready
 from tests.support.terminal import REQUEST
 
 TO = "jane.doe@customer.example"
-
-
-@dataclass
-class FakeMailer:
-    """Composes a line; ``failure`` is what ``ready`` raises."""
-
-    failure: Exception | None = None
-    letters: list[Letter] = field(default_factory=list)
-
-    def address(self, typed: str) -> str:
-        if "@" not in typed:
-            raise Refused("mail_address", reason="")
-        return typed
-
-    def ready(self) -> None:
-        if self.failure is not None:
-            raise self.failure
-
-    def compose(self, letter: Letter) -> bytes:
-        self.letters.append(letter)
-        return b"a message"
-
-    def send(self, *arguments: Any) -> Any:
-        raise AssertionError("nothing is sent here")
 
 
 @dataclass
@@ -57,11 +29,7 @@ class Desk:
         (self.card,) = self.office.issue(self.issuer, REQUEST, lambda *_: None, fax_sheet=False)
         self.serial = self.card.card.serial
         self.mailer = FakeMailer()
-        steps = OutboxSteps(self.office.trail, self.office.clock)
-        again = DrawAgain(self.office.paper, self.office.reader)
-        self.send = SendMail(
-            self.mailer, again, FileFolder(), steps, self.office.clock, self.office.chance
-        )
+        self.send = hand_out(self.office, FakePrinter(), self.mailer).send_mail
 
     def becomes(self, state: State) -> None:
         entry = self.issuer.register.get(self.serial)

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from iies_tui.adapters.machine.folder import FileFolder
 from iies_tui.domain.batch import BatchOrder, BatchState, Repeated, row_of
 from iies_tui.domain.batch_file import load
 from iies_tui.domain.delivery import JobState, State
@@ -19,12 +18,11 @@ from iies_tui.domain.trail import Event
 from iies_tui.issuance.batches.batches import Batches
 from iies_tui.issuance.batches.one_pdf import OnePdf
 from iies_tui.issuance.batches.run import WINDOW, BatchRun, Step, Tools
-from iies_tui.issuance.cards.draw_again import DrawAgain
 from iies_tui.issuance.cards.issue import void_open_intents, void_unsealed
 from iies_tui.issuance.delivery.deliver import Deliver
-from iies_tui.issuance.delivery.save import SaveCard
 from tests.support import batch_samples as fleets
 from tests.support.fakes import FakePrinter, Killed
+from tests.support.hand_out import hand_out
 from tests.support.office import ready
 
 
@@ -40,19 +38,9 @@ class Shop:
     @property
     def batches(self) -> Batches:
         office: Any = self.office
-        save = SaveCard(FileFolder(), office.trail)
-        return Batches(
-            Tools(
-                office.issue,
-                save,
-                Deliver(office.trail, self.printer, office.clock),
-                DrawAgain(office.paper, office.reader),
-                OnePdf(office.paper, office.reader, save, office.trail),
-                lambda pdf, _kind: b"II*\0" + pdf[:8],
-                office.trail,
-                office.clock,
-            )
-        )
+        out = hand_out(office, self.printer)
+        one_pdf = OnePdf(office.paper, office.reader, out.save, office.trail)
+        return Batches(Tools(office.issue, out, out.deliver, one_pdf, office.trail, office.clock))
 
     def order(self, **changes: Any) -> BatchOrder:
         return replace(BatchOrder(str(self.out)), **changes)
