@@ -10,6 +10,7 @@ import json
 import types
 import typing
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -121,9 +122,18 @@ def _value(hint: Any, value: object) -> object:
         return {str(key): _value(arguments[1], item) for key, item in value.items()}
     if isinstance(hint, type) and is_dataclass(hint):
         return _build(hint, value)
+    if isinstance(hint, type) and issubclass(hint, StrEnum) and isinstance(value, str):
+        return _member(hint, value)
     if isinstance(hint, type) and type(value) is hint:
         return value
     raise ProtocolError("a value of another type")
+
+
+def _member(kind: type[StrEnum], value: str) -> StrEnum:
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise ProtocolError("a value of another type") from error
 
 
 def _union(hints: tuple[Any, ...], value: object) -> object:

@@ -25,11 +25,12 @@ class SignedOnContext:
     def standing(self) -> Standing:
         """For the status line."""
         clerk = f"/{self.signed.clerk}" if self.signed.clerk else ""
-        where = self.signed.options.get("queue") or words("status.folder")
+        where = self.signed.options.queue or words("status.folder")
         issuer = f"{self.signed.license}{clerk}"
         return Standing(issuer, self.signed.mode, self.signed.reason, where)
 
     @property
     def printer(self) -> str:
         """The issuer's printer, else the terminal's own; empty where there is none."""
-        return self.signed.options.get("queue", self.terminal.printer)
+        queue = self.signed.options.queue
+        return self.terminal.printer if queue is None else queue

@@ -7,11 +7,15 @@ import dataclasses
 import json
 import types
 import typing
+from enum import StrEnum
 from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from iies_tui.domain.card import Layout
+from iies_tui.domain.options import Options
+from iies_tui.domain.pages import FaxFile
 from iies_tui.session import codec, protocol
 from iies_tui.session.codec import Message, ProtocolError
 
@@ -50,6 +54,8 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
             return st.lists(values(arguments[0]), max_size=3)
         case builtins.dict:
             return st.dictionaries(TEXT, values(arguments[1]), max_size=3)
+    if issubclass(hint, StrEnum):
+        return st.sampled_from(hint)
     return messages(hint)
 
 
@@ -114,3 +120,15 @@ def test_a_head_out_of_range_is_refused(head: bytes) -> None:
 @given(st.integers(0, protocol.MAX_FRAME), st.sampled_from([codec.KIND_JSON, codec.KIND_SECRET]))
 def test_heads_there_and_back(length: int, kind: int) -> None:
     assert codec.read_head(codec.frame_head(length, kind)) == (length, kind)
+
+
+def test_a_choice_is_one_of_its_kind_or_no_message() -> None:
+    chosen = Options(page_layout=Layout.WINDOW, fax_file=FaxFile.G4_FINE)
+    data = codec.pack(Message(3, protocol.Options(chosen)))[5:]
+    told = codec.unpack(data).body.chosen
+    assert told == chosen
+    assert (type(told.page_layout), type(told.fax_file)) == (Layout, FaxFile)
+    with pytest.raises(ProtocolError):
+        codec.unpack(data.replace(b'"window"', b'"porthole"'))
+    with pytest.raises(ProtocolError):
+        codec.unpack(data.replace(b'"window"', b"7"))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from iies_tui.domain.errors import MachineFailed, Problem, Refused, WrongUsage
+from iies_tui.domain.options import Options
 from iies_tui.session import codec, protocol
 from iies_tui.session.client import RequestFailed, SessionClient, SessionLost, session_command
 from iies_tui.session.worker import Deadlines, failed
@@ -23,6 +24,7 @@ from tests.support.places import PACKAGE
 ECHO = """
 import socket, sys
 sys.path.insert(0, {root!r})
+from iies_tui.domain.options import read
 from iies_tui.session import codec, protocol
 link = socket.socket(fileno=int(sys.argv[1]))
 secrets = []
@@ -58,10 +60,10 @@ def reply(body: str) -> str:
 
 
 async def test_secrets_go_before_their_request_and_are_wiped() -> None:
-    asking = client(reply("protocol.Options({'found': '|'.join(secrets)})"))
+    asking = client(reply("protocol.Options(read({'folder': '|'.join(secrets)}))"))
     pin, again = bytearray(b"1234"), bytearray(b"5678")
     answer = await asking.ask(protocol.GetOptions(), [pin, again])
-    assert answer.values == {"found": "1234|5678"}
+    assert answer.chosen == Options(folder="1234|5678")
     assert pin == again == bytes(4)
     asking.kill()
 
@@ -75,12 +77,12 @@ async def test_secrets_are_wiped_where_nothing_is_sent() -> None:
 
 
 async def test_answers_find_their_questions() -> None:
-    asking = client(reply("protocol.Options(message.body.values)"))
+    asking = client(reply("protocol.Options(read(message.body.values))"))
     asked = [
-        asyncio.create_task(asking.ask(protocol.SetOptions({"asked": str(number)})))
+        asyncio.create_task(asking.ask(protocol.SetOptions({"folder": str(number)})))
         for number in range(50)
     ]
-    found = [(await one).values["asked"] for one in asked]
+    found = [(await one).chosen.folder for one in asked]
     assert found == [str(number) for number in range(50)]
     asking.kill()
 

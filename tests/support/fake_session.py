@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from iies_tui.domain import options
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.insurer import Insurer
+from iies_tui.domain.options import Options
 from iies_tui.domain.request import examine, facts
 from iies_tui.session import protocol, to_protocol
 from iies_tui.session.client import RequestFailed, SessionLost
@@ -117,7 +118,7 @@ class FakeSession:
     draft: protocol.Json | None = None
     opened: list[protocol.CardInfo] = field(default_factory=list)
     batches: list[protocol.BatchInfo] = field(default_factory=list)
-    options: dict[str, str] = field(default_factory=dict)
+    options: Options = field(default_factory=Options)
     queues: list[protocol.QueueInfo] = field(default_factory=list)
     script: dict[type[Any], Callable[..., Any]] = field(default_factory=dict)
     asked: list[Any] = field(default_factory=list)
@@ -319,10 +320,11 @@ class FakeSession:
 
     def _setoptions(self, request: protocol.SetOptions, secrets: list[bytes]) -> Any:
         by_icc = {insurer.icc: insurer for insurer in INSURERS}
-        _, found = options.parse(request.values, insurer=by_icc.get, today=TODAY)
+        values = {**self.options.texts(), **request.values}
+        made, found = options.parse(values, insurer=by_icc.get, today=TODAY)
         if found.problems:
             return Failed(code="options_refused", problems=[_info(one) for one in found.problems])
-        self.options = dict(request.values)
+        self.options = made
         return protocol.Options(self.options)
 
     def _startmail(self, request: Any, secrets: list[bytes]) -> Any:

@@ -75,7 +75,7 @@ class IssuerHandlers:
             reason=mode.reason.value,
             enrolled_now=issuer.enrolled_now,
             draft=json.loads(issuer.register.setting(DRAFT) or "null"),
-            options=chosen.texts(),
+            options=chosen,
             open=self._opened(issuer, found),
             batches=open_batches(issuer),
             recovery=services.registers.recovery_made(issuer.license),
@@ -94,7 +94,7 @@ class IssuerHandlers:
         return protocol.Done()
 
     def _get_options(self, call: Call[protocol.GetOptions]) -> protocol.Options:
-        return protocol.Options(options_of(self._room.signed_on().register).texts())
+        return protocol.Options(options_of(self._room.signed_on().register))
 
     def _set_options(self, call: Call[protocol.SetOptions]) -> protocol.Options:
         issuer, services = self._room.signed_on(), self._room.services
@@ -104,7 +104,7 @@ class IssuerHandlers:
             insurer=services.insurers().by_icc,
             today=services.clock.today(),
         )
-        return protocol.Options(made.texts())
+        return protocol.Options(made)
 
     def _recent_insurers(self, call: Call[protocol.RecentInsurers]) -> protocol.Insurers:
         codes = recent.insurers(self._room.signed_on().register)

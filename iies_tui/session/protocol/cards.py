@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
+from iies_tui.domain import options
 from iies_tui.session.protocol.answers import Done, ProblemInfo
 from iies_tui.session.protocol.frames import Json, Request
 
@@ -175,11 +176,13 @@ class GetOptions(Request["Options"]):
 
 @dataclass(frozen=True, slots=True)
 class SetOptions(Request["Options"]):
-    """Replace the Options; those that are wrong are refused with their fields."""
+    """Replace the Options, texts by name; those that are wrong are refused with their fields."""
 
     values: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    values: dict[str, str]
+    """As the session read them."""
+
+    chosen: options.Options

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
+from iies_tui.domain.options import Options
 from iies_tui.session.protocol.answers import Done, ProblemInfo
 from iies_tui.session.protocol.batches import BatchInfo
 from iies_tui.session.protocol.cards import CardInfo
@@ -71,7 +72,7 @@ class SignedOn:
     reason: str
     enrolled_now: bool
     draft: Json | None
-    options: dict[str, str]
+    options: Options
     open: list[CardInfo]
     recovery: bool = True
     batches: list[BatchInfo] = dataclasses.field(default_factory=list)

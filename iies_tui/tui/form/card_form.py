@@ -12,6 +12,7 @@ from datetime import date
 
 from iies_tui.domain.card import ALL_OWNED_VEHICLES, Form
 from iies_tui.domain.dates import IMPOSSIBLE, parse_quick
+from iies_tui.domain.options import Options
 from iies_tui.session.protocol import Json
 
 ADDRESS_LINES = 2
@@ -78,11 +79,10 @@ class CardForm:
     fax_sheet: bool = True
 
     @classmethod
-    def begin(cls, options: Mapping[str, str]) -> CardForm:
+    def begin(cls, options: Options) -> CardForm:
         """An empty form with the issuer's Options filled in."""
-        form = options.get("default_form") or Form.FS_20.value
-        icc, queue = options.get("default_icc", ""), options.get("queue", "")
-        return cls(form=form, icc=icc, queue=queue)
+        form, icc = options.default_form.value, options.default_icc
+        return cls(form=form, icc=icc, queue=options.queue or "")
 
     @classmethod
     def from_draft(cls, draft: Json) -> CardForm:
@@ -101,7 +101,7 @@ class CardForm:
         return replace(empty, **known)  # type: ignore[arg-type]
 
     @classmethod
-    def from_request(cls, request: Json, options: Mapping[str, str]) -> CardForm:
+    def from_request(cls, request: Json, options: Options) -> CardForm:
         """A card's request (``docs/commands.md``) as it would have been typed, to be corrected."""
         organization = request.get("organization")
         named = organization if isinstance(organization, dict) else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
@@ -14,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 from iies_tui.domain.mail import ASKING
+from iies_tui.domain.options import Options
 from iies_tui.domain.vehicle import last_year
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
@@ -91,7 +93,7 @@ class GeneratorScreen(Page[None]):
         super().__init__(desk.standing)
         self._desk = desk
         # The terminal's own printer, where the issuer has not chosen another in Options.
-        self._options = {"queue": desk.terminal.printer, **desk.signed.options}
+        self._options = replace(desk.signed.options, queue=desk.printer)
         self._greeting = False
         draft = desk.signed.draft
         self._form = CardForm.from_draft(draft) if draft else CardForm.begin(self._options)
@@ -106,7 +108,7 @@ class GeneratorScreen(Page[None]):
         """Tabs over panes."""
         desk, form = self._desk, self._form
         mode = say("mode", desk.signed.reason)
-        nobody_chose = "queue" not in desk.signed.options and not desk.terminal.printer
+        nobody_chose = desk.signed.options.queue is None and not desk.terminal.printer
         fresh = nobody_chose and not desk.signed.draft
         panes: tuple[Pane, ...] = (
             InsurancePane(form, desk.session, desk.today),
@@ -143,16 +145,16 @@ class GeneratorScreen(Page[None]):
         first = f"{draft}\n{mode}" if draft and desk.signed.mode == "specimen" else draft or mode
         ends = [one for one in desk.terminal.notices if one.code.startswith("bundle_e")]
         more = [f"! {notice(one)}" for one in ends]
-        if not desk.signed.options.get("agency_name"):
+        if not desk.signed.options.agency_name:
             more.append(words("generator.options_first"))
         self._say("\n".join([first, *more]))
         self._greeting = True
 
     def _use_options(self) -> None:
         """What the panes need of Options."""
-        self.query_one(InsurancePane).default_term = self._options.get("default_term", "")
+        self.query_one(InsurancePane).default_term = self._options.default_term
         issue = self.query_one(IssuePane)
-        issue.folder = self._options.get("folder") or self._desk.terminal.folder
+        issue.folder = self._options.folder or self._desk.terminal.folder
 
     @work(group="mail", exclusive=True)
     async def _watch_mail(self) -> None:
@@ -401,7 +403,7 @@ class GeneratorScreen(Page[None]):
 
     @on(IssuePane.DefaultPrinter)
     def _keep_default(self, event: IssuePane.DefaultPrinter) -> None:
-        self._options["queue"] = event.queue
+        self._options = replace(self._options, queue=event.queue)
 
     async def _begin_again(self, answer: Again) -> None:
         same = answer is Again.SAME_CUSTOMER
@@ -481,7 +483,7 @@ class GeneratorScreen(Page[None]):
 
     async def _take_customer(self, customer: protocol.Json) -> None:
         form = self._read()
-        taken = CardForm.from_request(customer, {})
+        taken = CardForm.from_request(customer, Options())
         form.organization, form.people, form.address = (
             taken.organization,
             taken.people,
@@ -508,13 +510,13 @@ class GeneratorScreen(Page[None]):
     @work(group="dialog", exclusive=True)
     async def action_options(self) -> None:
         """The agency's name and the defaults."""
-        values = await self.app.push_screen_wait(OptionsScreen(self._desk))
-        if values is not None:
+        chosen = await self.app.push_screen_wait(OptionsScreen(self._desk))
+        if chosen is not None:
             empty = self._read().is_empty()
-            self._options = values
+            self._options = chosen
             self._use_options()
             self._say(words("generator.saved"))
             self._greeting = True
             if empty:
-                await self._fill(CardForm.begin(values))
+                await self._fill(CardForm.begin(chosen))
                 self._pane(self._at).enter_first()

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from iies_tui.domain.card import Form
-from iies_tui.domain.options import AGENCY, LEAST_PARTS, MOST_PARTS
+from iies_tui.domain.options import AGENCY, LEAST_PARTS, MOST_PARTS, Options
 from iies_tui.domain.pages import CHOICES, FAX_COVER, FAX_FILE, INFORMATION, LAYOUT
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
@@ -56,7 +56,7 @@ _ORDER = (
 _LONGEST = 200
 
 
-class OptionsScreen(Page[dict[str, str] | None]):
+class OptionsScreen(Page[Options | None]):
     """The options as they were saved; None where nothing was."""
 
     topic = "options"
@@ -74,7 +74,6 @@ class OptionsScreen(Page[dict[str, str] | None]):
         super().__init__(desk.standing)
         self._session = desk.session
         self._terminal = desk.terminal
-        self._values = dict(desk.signed.options)
         self._shown: dict[str, str] = {}
 
     def body(self) -> Iterable[Widget]:
@@ -152,9 +151,9 @@ class OptionsScreen(Page[dict[str, str] | None]):
         except RequestFailed as refused:
             self._says(failure(refused.failed))
             return
-        self._values = answer.values
+        texts = answer.chosen.texts()
         for name in _ORDER:
-            self._field(name).value = answer.values.get(name, "")
+            self._field(name).value = texts.get(name, "")
         self._shown = self._typed
 
     def _says(self, text: str) -> None:
@@ -174,11 +173,11 @@ class OptionsScreen(Page[dict[str, str] | None]):
         for name in _ORDER:
             self._field(name).say_error("")
         try:
-            answer = await self._session.ask(protocol.SetOptions({**self._values, **self._typed}))
+            answer = await self._session.ask(protocol.SetOptions(self._typed))
         except RequestFailed as refused:
             self._tell(refused.failed)
             return
-        self.dismiss(answer.values)
+        self.dismiss(answer.chosen)
 
     def _tell(self, failed: protocol.Failed) -> None:
         told = [item for item in failed.problems if item.field in _ORDER]

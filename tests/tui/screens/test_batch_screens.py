@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from iies_tui.domain.options import Options
 from iies_tui.session import protocol
 from iies_tui.tui.app import IiesApp
 from iies_tui.tui.dialogs.help import HelpScreen
@@ -308,7 +309,7 @@ async def test_printed_cards_are_in_hand_with_one_key(make_app: MakeApp) -> None
         name="FRONT", description="Front", accepting=True, stopped=False, default=True, fax=False
     )
     batches = FakeBatches(rows=3)
-    app = make_app(batches.session(queues=[queue], options={"queue": "FRONT"}))
+    app = make_app(batches.session(queues=[queue], options=Options(queue="FRONT")))
     async with app.run_test(size=(80, 24)) as pilot:
         await to_order(pilot)
         field = app.screen.query_one("#queue", ChoiceField)

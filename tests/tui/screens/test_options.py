@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from iies_tui.domain.card import Form
+from iies_tui.domain.options import Options
 from iies_tui.session import protocol
 from iies_tui.tui.app import IiesApp
 from iies_tui.tui.dialogs.question import Question
@@ -34,14 +36,14 @@ async def test_slips_are_told_and_what_is_right_is_saved_and_used(make_app: Make
         assert "A step ahead: +1y" in shown(app)
         assert app.screen.query_one("#sign_off_minutes", TextField).has_error
         assert app.focused is not None and app.focused.id == "default_icc-entry"
-        assert not session.options
+        assert session.options == Options()
         await press(pilot, "<home>", *["<delete>"] * 3, "901", "<enter>", "<enter>")
         await press(pilot, "<home>", "+")
         app.screen.query_one("#sign_off_minutes", TextField).enter()
         await press(pilot, "<backspace>", "<backspace>", "15", "<enter>")
         await at(pilot, GeneratorScreen)
-        assert session.options["parts"] == "4" and session.options["default_form"] == "FS-21"
-        assert session.options["agency_name"] == "Empire Street Agency"
+        assert session.options.parts == 4 and session.options.default_form is Form.FS_21
+        assert session.options.agency_name == "Empire Street Agency"
         await until(pilot, lambda: "NORTH COUNTRY MUTUAL" in shown(app))
         await press(pilot, "PA-1", "<enter>", "1201", "<enter>")
         expiration = app.screen.query_one("#expiration", TextField)
@@ -51,7 +53,7 @@ async def test_slips_are_told_and_what_is_right_is_saved_and_used(make_app: Make
 async def test_changes_are_not_thrown_away_unasked_and_a_test_page_is_printed(
     make_app: MakeApp,
 ) -> None:
-    session = FakeSession(options={"agency_name": "A", "queue": "FRONT"})
+    session = FakeSession(options=Options(agency_name="A", queue="FRONT"))
     session.script[protocol.TestPage] = lambda _: protocol.Tested(7, "COMPLETED")
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -72,4 +74,4 @@ async def test_changes_are_not_thrown_away_unasked_and_a_test_page_is_printed(
         await at(pilot, Question)
         await press(pilot, "<enter>")
         await at(pilot, GeneratorScreen)
-        assert session.options["agency_name"] == "A"
+        assert session.options.agency_name == "A"
