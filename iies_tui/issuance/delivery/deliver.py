@@ -227,7 +227,14 @@ class Deliver:
         self.trail.append(Event.DELIVERY, actor, {"act": "test-page", "queue": queue})
         job = self.printer.submit_held(queue, TEST_TITLE, pdf, 1, "")
         self.printer.release(job)
-        return self.printer.status(queue, job)
+        return self.watch_test_page(queue, job)
+
+    def watch_test_page(self, queue: str, job: int) -> JobStatus:
+        """How a test page's job is doing. MachineFailed ``cups_failed`` where there is none."""
+        status = self.printer.status(queue, job)
+        if status.state is JobState.NOT_FOUND or status.title != TEST_TITLE:
+            raise MachineFailed("cups_failed", status=0)
+        return status
 
     # -- the clerk's word ------------------------------------------------------------------
 

@@ -139,6 +139,15 @@ def before_release(entry: RegisterEntry, status: JobStatus) -> Judgement:
     return Judgement(State.RELEASED)
 
 
+def of_test_page(status: JobStatus) -> State:
+    """COMPLETED, RELEASED while it may still come out, BLOCKED where somebody has to look."""
+    if status.state is JobState.COMPLETED:
+        return State.COMPLETED
+    running = status.state in (JobState.PENDING, JobState.PRINTING)
+    blocked = bool(BLOCKING.intersection(status.reasons)) or status.printer_stopped
+    return State.RELEASED if running and not blocked else State.BLOCKED
+
+
 def submitted(entry: RegisterEntry, jobs: Sequence[JobStatus]) -> tuple[JobStatus, ...]:
     """The jobs of this name that an interrupted submission may have left.
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
-from iies_tui.domain.delivery import VOID_REASONS, JobState, State
-from iies_tui.domain.errors import MachineFailed, Refused
+from iies_tui.domain.delivery import VOID_REASONS, JobStatus, State
+from iies_tui.domain.errors import Refused
 from iies_tui.domain.trail import TERMINAL
 from iies_tui.issuance.delivery import job_states as judge
 from iies_tui.issuance.delivery.deliver import Delivered
@@ -24,10 +22,6 @@ from iies_tui.session.handlers.state import (
     told,
 )
 from iies_tui.session.protocol.frames import Call
-
-TEST_SECONDS = 5.0
-TEST_EVERY = 0.25
-"""How long a test page is watched, and how often, before it is told how it stands."""
 
 
 class DeliveryHandlers:
@@ -50,6 +44,7 @@ class DeliveryHandlers:
                 protocol.Void.by(self._void),
                 protocol.Reissue.by(self._reissue),
                 protocol.TestPage.by(self._test_page),
+                protocol.WatchTestPage.by(self._watch_test_page),
             ]
         )
 
@@ -115,21 +110,12 @@ class DeliveryHandlers:
     def _test_page(self, call: Call[protocol.TestPage]) -> protocol.Tested:
         services, queue = self._room.services, call.body.queue
         actor = self._room.issuer.license if self._room.issuer else TERMINAL
-        status = services.deliver.test_page(queue, services.test_page(), actor)
-        end = services.clock.boot() + TEST_SECONDS
-        while services.clock.boot() < end:
-            if status.state not in (JobState.PENDING, JobState.PRINTING) or judge.BLOCKING & set(
-                status.reasons
-            ):
-                break
-            time.sleep(TEST_EVERY)
-            status = services.printer.status(queue, status.job)
-        if status.state is JobState.NOT_FOUND:
-            raise MachineFailed("cups_failed", status=0)
-        done = status.state is JobState.COMPLETED
-        running = status.state in (JobState.PENDING, JobState.PRINTING)
-        blocked = judge.BLOCKING & set(status.reasons) or status.printer_stopped
-        state = State.COMPLETED if done else State.BLOCKED if blocked else State.RELEASED
-        if not done and not running:
-            state = State.BLOCKED
-        return protocol.Tested(status.job, state.value, list(status.reasons))
+        return _tested(services.deliver.test_page(queue, services.test_page(), actor))
+
+    def _watch_test_page(self, call: Call[protocol.WatchTestPage]) -> protocol.Tested:
+        deliver, body = self._room.services.deliver, call.body
+        return _tested(deliver.watch_test_page(body.queue, body.job))
+
+
+def _tested(status: JobStatus) -> protocol.Tested:
+    return protocol.Tested(status.job, judge.of_test_page(status).value, list(status.reasons))

@@ -120,6 +120,7 @@ from iies_tui.session.protocol.terminal import (
     Tested as Tested,
     TestPage as TestPage,
     TrainingMade as TrainingMade,
+    WatchTestPage as WatchTestPage,
 )
 from iies_tui.session.protocol.trust import (
     BundleProposed as BundleProposed,

@@ -128,8 +128,17 @@ class TestPage(Request["Tested"]):
 
 
 @dataclass(frozen=True, slots=True)
+class WatchTestPage(Request["Tested"]):
+    """How a test page is doing now: its ``job`` of ``queue``."""
+
+    queue: str
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tested:
-    """What came of a test page within seconds: ``state`` is a ``delivery.State``."""
+    """How a test page stands: ``state`` is a ``delivery.State``, RELEASED while it may still come
+    out."""
 
     job: int
     state: str

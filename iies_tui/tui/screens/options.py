@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -10,6 +12,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from iies_tui.domain.card import Form
+from iies_tui.domain.delivery import State
 from iies_tui.domain.options import AGENCY, LEAST_PARTS, MOST_PARTS, Options
 from iies_tui.domain.pages import CHOICES, FAX_COVER, FAX_FILE, INFORMATION, LAYOUT
 from iies_tui.session import protocol
@@ -54,6 +57,9 @@ _ORDER = (
     *("queue", "folder", "parts", *_PAGES, "sign_off_minutes"),
 )
 _LONGEST = 200
+_TEST_SECONDS = 5.0
+_TEST_EVERY = 0.25
+"""How long a test page is watched, and how often, before it is told how it stands."""
 
 
 class OptionsScreen(Page[Options | None]):
@@ -205,6 +211,10 @@ class OptionsScreen(Page[Options | None]):
         self._says(words("test_page.sent"))
         try:
             tested = await self._session.ask(protocol.TestPage(queue))
+            end = monotonic() + _TEST_SECONDS
+            while tested.state == State.RELEASED and monotonic() < end:
+                await asyncio.sleep(_TEST_EVERY)
+                tested = await self._session.ask(protocol.WatchTestPage(queue, tested.job))
         except RequestFailed as refused:
             self._says(failure(refused.failed))
             return

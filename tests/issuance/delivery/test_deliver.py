@@ -332,3 +332,12 @@ def test_a_step_that_is_not_allowed_is_no_step(counter: Counter) -> None:
     with pytest.raises(MachineFailed, match="wrong_step"):
         counter.deliver.step(counter.issuer, counter.entry, State.COMPLETED)
     assert counter.trail.chain == []
+
+
+def test_only_a_test_pages_own_job_is_watched_as_one(counter: Counter) -> None:
+    status = counter.deliver.test_page("FRONT", PDF, "terminal")
+    watched = counter.deliver.watch_test_page("FRONT", status.job)
+    assert watched.state is JobState.COMPLETED
+    for job in (counter.held_job(), 99):
+        with pytest.raises(MachineFailed, match="cups_failed"):
+            counter.deliver.watch_test_page("FRONT", job)

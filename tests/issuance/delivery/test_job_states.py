@@ -106,3 +106,21 @@ def test_a_reprints_name_is_the_first_prints() -> None:
         status(JobState.HELD, job=11, title="ANOTHER"),
     )
     assert [job.job for job in judge.submitted(entry(State.SUBMITTING), jobs)] == [2, 9, 10]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (status(JobState.COMPLETED), State.COMPLETED),
+        (status(JobState.PENDING), State.RELEASED),
+        (status(JobState.PRINTING, reasons=("toner-low",)), State.RELEASED),
+        (status(JobState.PRINTING, reasons=("media-empty",)), State.BLOCKED),
+        (status(JobState.PENDING, printer_stopped=True), State.BLOCKED),
+        (status(JobState.ABORTED), State.BLOCKED),
+        (status(JobState.HELD), State.BLOCKED),
+    ],
+)
+def test_a_test_page_came_out_may_still_come_or_wants_somebody_to_look(
+    answer: JobStatus, state: State
+) -> None:
+    assert judge.of_test_page(answer) is state

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from iies_tui.domain.options import Options
 from iies_tui.session import protocol
 from iies_tui.text import words
 from iies_tui.tui.app import IiesApp
@@ -15,6 +16,7 @@ from iies_tui.tui.screens.options import OptionsScreen
 from iies_tui.tui.screens.printers import FaxNumber
 from iies_tui.tui.screens.result import ResultScreen
 from iies_tui.tui.screens.review import ReviewScreen
+from iies_tui.tui.widgets.text_field import TextField
 from tests.support.driving import at, press, shown, until
 from tests.support.fake_session import TERMINAL, FakeSession
 from tests.support.form_keys import ADDRESS, INSURANCE, PERSON, VEHICLE, sign_on
@@ -96,6 +98,25 @@ async def test_the_page_options_are_chosen_with_the_arrows_and_saved(make_app: M
         assert saved.values["page_information"] == "yes"
         assert saved.values["fax_file"] == "g3-standard"
         assert saved.values["fax_cover"] == "no"
+
+
+async def test_a_test_page_that_is_on_its_way_is_asked_after_until_it_is_out(
+    make_app: MakeApp,
+) -> None:
+    session = FakeSession(options=Options(queue="FRONT"))
+    session.script[protocol.TestPage] = lambda _: protocol.Tested(7, "RELEASED")
+    states = iter(["RELEASED", "COMPLETED"])
+    session.script[protocol.WatchTestPage] = lambda asked: protocol.Tested(asked.job, next(states))
+    app = make_app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await sign_on(pilot)
+        await press(pilot, "<f3>")
+        await at(pilot, OptionsScreen)
+        await until(pilot, lambda: app.screen.query_one("#queue", TextField).value == "FRONT")
+        await press(pilot, "<f5>")
+        await until(pilot, lambda: words("test_page.printed") in shown(app))
+        watched = [one for one in session.asked if isinstance(one, protocol.WatchTestPage)]
+        assert watched == [protocol.WatchTestPage("FRONT", 7)] * 2
 
 
 async def test_a_test_page_from_options_says_what_came_of_it(make_app: MakeApp) -> None:
