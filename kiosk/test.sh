@@ -34,34 +34,12 @@ make_scratch
 install_packages $TEST_PACKAGES
 install_python test requirements-test.lock
 
-# The tests talk to nobody's print server but their own.
-unset CUPS_SERVER CUPS_USER IPP_PORT 2>/dev/null || true
-cd "$ROOT"
-PATH="$VENV/bin:/usr/sbin:/sbin:$PATH"
-export PATH
-failed_gates=
+# shellcheck source=kiosk/gates.sh
+. "$ROOT/kiosk/gates.sh"
+static_gates
+keep_files_in_memory
 
-# gate NAME COMMAND...: run it; a failure is remembered, the next gate runs all the same.
-gate() {
-    name=$1
-    shift
-    began=$(date +%s)
-    if "$@" >"$SCRATCH/gate.log" 2>&1; then
-        say "$name: passed ($(($(date +%s) - began)) s)"
-    else
-        cat "$SCRATCH/gate.log" >&2
-        say "$name: FAILED"
-        failed_gates="$failed_gates $name"
-    fi
-}
-
-gate format ruff format --check --quiet iies_tui tests kiosk
-gate lint ruff check --quiet iies_tui tests kiosk
-gate types mypy
-gate layers lint-imports
-gate unused vulture
-
-set -- --numprocesses 3 --dist worksteal --junitxml "$SCRATCH/junit.xml" \
+set -- --numprocesses 3 --dist worksteal --durations 30 --junitxml "$SCRATCH/junit.xml" \
     --cov --cov-report "json:$SCRATCH/coverage.json" "$@"
 if [ -n "$full" ]; then
     : >"$SCRATCH/figures.jsonl"

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 # How long an example takes says nothing here: the machine is shared. Counts do.
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("ours"), max_examples=20)  # kiosk/check.sh
 settings.load_profile("ours")
 
 pytest_plugins = ["tests.support.cups_fixture"]
@@ -27,6 +28,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--figures", default="", help="append measured figures to this JSON-lines file"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first in every worker's share: no worker ends with one that began late."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if item.get_closest_marker("heavy")]
+    short = [item for item in items if not item.get_closest_marker("heavy")]
+    items.clear()
+    for worker in range(workers):  # ``worksteal`` deals out equal parts, in this order
+        ours = long[worker::workers]
+        end = (len(long) + len(short)) * (worker + 1) // workers - len(items) - len(ours)
+        items += ours + short[: max(0, end)]
+        del short[: max(0, end)]
+    items += short
 
 
 @pytest.fixture(scope="session")
