@@ -50,7 +50,7 @@ def services(state: Path) -> Services:
     from iies_tui.domain.dates import Limits
     from iies_tui.issuance.batches.batches import Batches
     from iies_tui.issuance.batches.one_pdf import OnePdf
-    from iies_tui.issuance.batches.run import Tools
+    from iies_tui.issuance.batches.run import BatchPorts
     from iies_tui.issuance.cards.draw_again import DrawAgain
     from iies_tui.issuance.cards.issue import IssueCards
     from iies_tui.issuance.cards.serials import Serials
@@ -69,7 +69,7 @@ def services(state: Path) -> Services:
     from iies_tui.issuance.keys.sign_on import SignOn
     from iies_tui.issuance.trust.import_bundle import ImportBundle
     from iies_tui.issuance.trust.import_insurers import ImportInsurers
-    from iies_tui.issuance.trust.imported_bundle import WitnessedTrust
+    from iies_tui.issuance.trust.imported_bundle import ImportedTrust
     from iies_tui.session.services import Services, Terminal
 
     lock = StateLock(state)
@@ -80,7 +80,7 @@ def services(state: Path) -> Services:
     settings = config.load(state)
     clock, chance = SystemClock(), os.urandom
     trail = TrailFile(state / TRAIL, clock)
-    trust, unsigned = WitnessedTrust(bundle_file(state), trail.last), unsigned_insurers(state)
+    trust, unsigned = ImportedTrust(bundle_file(state), trail.last), unsigned_insurers(state)
     secret = pepper.load(chance, may_make=not any((state / "issuers").glob("*.vault")))
     vault = FileVault(state, secret, chance)
     throttle = FileThrottle(state, pepper.directory(), clock)
@@ -165,7 +165,7 @@ def services(state: Path) -> Services:
         recover=Recover(deliver, trail),
         hand_out=hand_out,
         send_mail=send_mail,
-        batches=Batches(Tools(issue, hand_out, deliver, one_pdf, trail, clock)),
+        batches=Batches(BatchPorts(issue, hand_out, deliver, one_pdf, trail, clock)),
         test_page=lambda: test_page(__version__),
         verify_file=lambda path, bundle: verify_source(path, verifier(bundle)),
         verify_digits=lambda text, bundle: verifier(bundle).keystrokes("-", text),

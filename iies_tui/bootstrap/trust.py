@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from iies_tui.domain.trail import Event, TrailRow
     from iies_tui.issuance.ports.trust import InstalledBundle, InsurerList
     from iies_tui.issuance.trust.import_insurers import UnsignedInsurers
-    from iies_tui.issuance.trust.imported_bundle import WitnessedTrust
+    from iies_tui.issuance.trust.imported_bundle import ImportedTrust
 
 
 def bundle_file(state: Path) -> InstalledTrust:
@@ -27,9 +27,9 @@ def bundle_file(state: Path) -> InstalledTrust:
     return InstalledTrust(state / TRUST)
 
 
-def installed_trust(state: Path) -> WitnessedTrust:
+def installed_trust(state: Path) -> ImportedTrust:
     """The trust bundle that this directory's trail saw being imported; needs no lock."""
-    from iies_tui.issuance.trust.imported_bundle import WitnessedTrust
+    from iies_tui.issuance.trust.imported_bundle import ImportedTrust
 
     def last(event: Event) -> TrailRow | None:
         if not (state / TRAIL).exists():
@@ -37,7 +37,7 @@ def installed_trust(state: Path) -> WitnessedTrust:
         with read_trail(state) as trail:
             return trail.last(event)
 
-    return WitnessedTrust(bundle_file(state), last)
+    return ImportedTrust(bundle_file(state), last)
 
 
 def installed_bundle(state: Path, file: str | None) -> Bundle | None:

@@ -23,7 +23,7 @@ LONGEST_NAP = 60.0
 """Seconds after which the outbox is looked at again: the wall clock may have been moved."""
 
 
-class Postman:
+class OutboxSender:
     """Idle until ``begin``. All methods but ``_carry`` are for the working thread."""
 
     def __init__(self, steps: OutboxSteps, mailer: Mailer, post: Callable[[Job], None]) -> None:

@@ -31,7 +31,7 @@ from iies_tui.issuance.ports.records import RegisterStore, Trail
 from iies_tui.issuance.ports.trust import InsurerList, VehicleCatalogue
 from iies_tui.issuance.trust.import_bundle import ImportBundle
 from iies_tui.issuance.trust.import_insurers import ImportInsurers
-from iies_tui.issuance.trust.imported_bundle import WitnessedTrust
+from iies_tui.issuance.trust.imported_bundle import ImportedTrust
 
 
 class Lock(Protocol):
@@ -88,7 +88,7 @@ class Services:
     clock: Clock
     vault: Vault
     throttle: Throttle
-    trust: WitnessedTrust
+    trust: ImportedTrust
     trail: Trail
     printer: Printer
     insurers: Callable[[], InsurerList]

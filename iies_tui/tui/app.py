@@ -169,8 +169,8 @@ class IiesApp(App[Outcome], inherit_bindings=False):
                 self._signed_on = True
                 if signed.enrolled_now and not (signed.recovery or terminal.training):
                     await offer_recovery_code(self, self._session, terminal)
-                desk = SignedOnContext(self._session, terminal, result.signed, self._today)
-                await self.push_screen_wait(GeneratorScreen(desk))
+                signed_on = SignedOnContext(self._session, terminal, result.signed, self._today)
+                await self.push_screen_wait(GeneratorScreen(signed_on))
                 return
             if result.go is Go.SETUP:
                 setup = SetupScreen(self._session, terminal)

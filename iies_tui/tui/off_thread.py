@@ -14,7 +14,7 @@ from typing import TypeVar
 Answer = TypeVar("Answer")
 
 
-async def aside(call: Callable[[], Answer]) -> Answer:
+async def off_thread(call: Callable[[], Answer]) -> Answer:
     """What ``call`` returns or raises, from a thread that nothing ever waits for but this."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Answer] = loop.create_future()
@@ -36,5 +36,5 @@ async def aside(call: Callable[[], Answer]) -> Answer:
         with contextlib.suppress(RuntimeError):  # the loop may be gone by now
             loop.call_soon_threadsafe(settle, answer, error)
 
-    threading.Thread(target=run, name="aside", daemon=True).start()
+    threading.Thread(target=run, name="off-thread", daemon=True).start()
     return await future

@@ -35,7 +35,12 @@ from tests.support.picture import save
 
 Shot = Callable[[str], Awaitable[None]]
 FRONT = protocol.QueueInfo(
-    name="FRONT", description="Front desk", accepting=True, stopped=False, default=True, fax=False
+    name="FRONT",
+    description="Front desk",
+    accepting=True,
+    stopped=False,
+    default=True,
+    fax=False,
 )
 
 

@@ -25,7 +25,7 @@ from iies_tui.domain.errors import Refused
 from iies_tui.domain.request_csv import check
 from iies_tui.domain.trail import Event
 from iies_tui.issuance.batches.check import BatchCheck
-from iies_tui.issuance.batches.run import BatchRun, Tools
+from iies_tui.issuance.batches.run import BatchPorts, BatchRun
 from iies_tui.issuance.delivery.hand_out import Order, ToFolder, ToPrinter
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 
@@ -34,7 +34,7 @@ from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 class Batches:
     """The use cases of a batch."""
 
-    tools: Tools
+    ports: BatchPorts
 
     def look(self, issuer: SignedOnIssuer, batch: Batch) -> BatchCheck:
         """Begin to check a file's rows: those that have no card yet."""
@@ -42,7 +42,7 @@ class Batches:
         passed = set(kept.skipped) if kept else set()
         passed |= {row_of(entry.batch) for entry in issuer.register.of_batch(batch.digest)}
         done = frozenset(row.number for row in batch.rows) & passed
-        rows = check(batch, lambda data: self.tools.issue.check(issuer, data), done)
+        rows = check(batch, lambda data: self.ports.issue.check(issuer, data), done)
         return BatchCheck(batch, rows, kept, before=len(done))
 
     def look_kept(self, issuer: SignedOnIssuer, digest: str) -> BatchCheck:
@@ -71,24 +71,24 @@ class Batches:
             raise Refused("batch_tiff")
         self._check_ways(order)
         kept = self._keep(issuer, checked, order)
-        return BatchRun(self.tools, issuer, checked.batch, kept)
+        return BatchRun(self.ports, issuer, checked.batch, kept)
 
     def give_up(self, issuer: SignedOnIssuer, digest: str) -> BatchRun:
         """No more rows are issued; the run delivers what is sealed. Refused ``no_such_batch``."""
         kept = self._kept(issuer, digest)
         self._check_ways(kept.order)
         batch = load(issuer.register.batch_rows(digest))
-        return BatchRun(self.tools, issuer, batch, kept, end=BatchState.GIVEN_UP)
+        return BatchRun(self.ports, issuer, batch, kept, end=BatchState.GIVEN_UP)
 
     def hand_over(self, issuer: SignedOnIssuer, digest: str, seconds: float) -> int:
         """The clerk has the paper of all that is out. Told for so long; how many are left."""
         entries = [
             entry for entry in issuer.register.of_batch(digest) if entry.state is State.COMPLETED
         ]
-        clock, left = self.tools.clock, len(entries)
+        clock, left = self.ports.clock, len(entries)
         end = clock.boot() + seconds
         for entry in entries:
-            self.tools.deliver.hand_over(issuer, entry.card.serial)
+            self.ports.deliver.hand_over(issuer, entry.card.serial)
             left -= 1
             if clock.boot() >= end:
                 break
@@ -99,11 +99,11 @@ class Batches:
         printer = None
         if order.queue:
             # No number: two thousand faxes are nobody's wish.
-            queues = self.tools.deliver.printer.queues()
+            queues = self.ports.deliver.printer.queues()
             if any(one.fax for one in queues if one.name == order.queue):
                 raise Refused("batch_fax_queue", queue=order.queue)
             printer = ToPrinter(order.queue, anyway=order.anyway)
-        self.tools.hand_out.check(Order(ToFolder(Path(order.folder)), printer))
+        self.ports.hand_out.check(Order(ToFolder(Path(order.folder)), printer))
 
     def _keep(self, issuer: SignedOnIssuer, checked: BatchCheck, order: BatchOrder) -> KeptBatch:
         register, known = issuer.register, checked.kept
@@ -115,7 +115,7 @@ class Batches:
                 rows=len(checked.batch.rows),
                 order=order,
                 state=BatchState.OPEN,
-                begun=self.tools.clock.now(),
+                begun=self.ports.clock.now(),
                 skipped=tuple(sorted(skipped)),
             )
             kept = register.keep_batch(kept, dump(checked.batch))
@@ -127,7 +127,7 @@ class Batches:
                 skipped=tuple(sorted(skipped | set(known.skipped))),
             )
             register.update_batch(kept)
-        self.tools.trail.append(
+        self.ports.trail.append(
             Event.BATCH,
             issuer.license,
             {

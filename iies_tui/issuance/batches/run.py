@@ -22,7 +22,7 @@ from iies_tui.domain.saved_files import batch_pdf
 from iies_tui.domain.trail import Event
 from iies_tui.issuance.batches.one_pdf import OnePdf, Part
 from iies_tui.issuance.cards.issue import IssueCards, IssuedCard
-from iies_tui.issuance.delivery import job_states as judge
+from iies_tui.issuance.delivery import job_states
 from iies_tui.issuance.delivery.deliver import Deliver
 from iies_tui.issuance.delivery.hand_out import (
     HandedOut,
@@ -47,7 +47,7 @@ LATE = frozenset({State.SEALED, State.SUBMITTING, State.HELD}) | ON_PAPER
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class BatchPorts:
     """The use cases that a batch is made of."""
 
     issue: IssueCards
@@ -83,7 +83,7 @@ class BatchRun:
     """``end`` is what the batch is when there is nothing left to do; no rows are issued where it is
     GIVEN_UP, what is sealed is delivered all the same."""
 
-    tools: Tools
+    ports: BatchPorts
     issuer: SignedOnIssuer
     batch: Batch
     kept: KeptBatch
@@ -139,7 +139,7 @@ class BatchRun:
     def _issue(self, row: Row) -> Step:
         order = self.kept.order
         try:
-            (issued,) = self.tools.issue(
+            (issued,) = self.ports.issue(
                 self.issuer,
                 to_json(row),
                 lambda *_: None,
@@ -151,28 +151,28 @@ class BatchRun:
             problems = [dataclasses.replace(one, row=row.number) for one in told]
             return self._stopped("issuing", *(problems or [_problem(error, row.number)]))
         self._pending.popleft()
-        return self._told(self.tools.hand_out.issued(self.issuer, issued, self._order()), issued)
+        return self._told(self.ports.hand_out.issued(self.issuer, issued, self._order()), issued)
 
     def _catch_up(self, serial: str) -> Step:
         """A card that was sealed and not delivered: drawn again, the same bytes. A job that never
         began is let go: going on with the batch is the clerk's say.
         """
-        order, tools = self._order(), self.tools
+        order, ports = self._order(), self.ports
         try:
-            found = tools.deliver.watch(self.issuer, serial)
+            found = ports.deliver.watch(self.issuer, serial)
             entry = found.entry
-            held = entry.state is State.HELD or judge.HELD in found.reasons
-            if held and not tools.deliver.printer.status(entry.queue, entry.job).started:
-                entry = tools.deliver.print_now(self.issuer, serial).entry
+            held = entry.state is State.HELD or job_states.HELD in found.reasons
+            if held and not ports.deliver.printer.status(entry.queue, entry.job).started:
+                entry = ports.deliver.print_now(self.issuer, serial).entry
             if entry.state is not State.SEALED:
                 self._late.popleft()
                 self._on_paper += [serial] if entry.state in ON_PAPER else []
                 return self._step("issuing", entry=entry)
-            pages = tools.hand_out.draw(entry, order)
+            pages = ports.hand_out.draw(entry, order)
         except IiesError as error:
             return self._stopped("issuing", _problem(error, serial=serial))
         self._late.popleft()
-        return self._told(tools.hand_out.pages(self.issuer, serial, pages, order))
+        return self._told(ports.hand_out.pages(self.issuer, serial, pages, order))
 
     def _told(self, out: HandedOut, issued: IssuedCard | None = None) -> Step:
         """A card that was handed out. What failed is late: it is done first next time."""
@@ -215,14 +215,14 @@ class BatchRun:
         """Forget what is out; a card of which it is not known whether it is ends the run."""
         reasons: list[str] = []
         for serial in tuple(self._on_paper):
-            delivered = self.tools.deliver.watch(self.issuer, serial)
+            delivered = self.ports.deliver.watch(self.issuer, serial)
             state = delivered.entry.state
             if state not in ON_PAPER:
                 self._on_paper.remove(serial)
             if state is State.UNKNOWN:
                 problem = Problem("", "paper_unknown", {"serial": serial})
                 return self._stopped("paper", problem)
-            reasons += [one for one in delivered.reasons if one != judge.QUIET]
+            reasons += [one for one in delivered.reasons if one != job_states.QUIET]
         self._reasons = tuple(dict.fromkeys(reasons))
         return None
 
@@ -232,10 +232,10 @@ class BatchRun:
         """Parts of the one PDF for ``STEP_SECONDS``."""
         if self._binding is None:
             self._binding = self._one_pdf()
-        end, part = self.tools.clock.boot() + STEP_SECONDS, None
+        end, part = self.ports.clock.boot() + STEP_SECONDS, None
         try:
             for part in self._binding:
-                if part.path is not None or self.tools.clock.boot() >= end:
+                if part.path is not None or self.ports.clock.boot() >= end:
                     break
             else:
                 self._bound = True
@@ -254,7 +254,7 @@ class BatchRun:
         cards = [entry.card for entry in entries]
         for fax in (False, True) if order.fax_sheet else (False,):
             target = Path(order.folder) / batch_pdf(self.kept.number, fax=fax)
-            yield from self.tools.one_pdf(self.issuer, cards, self.kept.number, target, fax=fax)
+            yield from self.ports.one_pdf(self.issuer, cards, self.kept.number, target, fax=fax)
         register.update_all(
             [
                 dataclasses.replace(entry, state=State.SAVED)
@@ -267,7 +267,7 @@ class BatchRun:
         """In the trail first: where that cannot be written, the batch stays open."""
         if self.kept.state is self.end:
             return
-        self.tools.trail.append(
+        self.ports.trail.append(
             Event.BATCH,
             self.issuer.license,
             {"act": self.end.value.lower(), "batch": self.kept.number, "cards": self.done},

@@ -11,7 +11,7 @@ from iies_tui.issuance.keys.compromise import unanswered
 from iies_tui.issuance.ports.keys import Vault
 from iies_tui.issuance.ports.machine import Clock
 from iies_tui.issuance.ports.records import RegisterStore, Trail
-from iies_tui.issuance.trust.imported_bundle import WitnessedTrust
+from iies_tui.issuance.trust.imported_bundle import ImportedTrust
 
 FIRST_WARNING = timedelta(days=30)
 ENDS_SOON, ENDS_NOW = 7, 1
@@ -22,7 +22,7 @@ ENDS_SOON, ENDS_NOW = 7, 1
 class Notices:
     """``contact``: whom to ask, in the owner's words; empty for the authority's name."""
 
-    trust: WitnessedTrust
+    trust: ImportedTrust
     trail: Trail
     clock: Clock
     vault: Vault

@@ -21,7 +21,7 @@ from typing import Protocol
 from iies_tui.domain.delivery import ALLOWED, JobState, JobStatus, Queue, State
 from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.trail import Detail, Event
-from iies_tui.issuance.delivery import job_states as judge
+from iies_tui.issuance.delivery import job_states
 from iies_tui.issuance.ports.delivery import Printer
 from iies_tui.issuance.ports.machine import Clock
 from iies_tui.issuance.ports.records import Register, RegisterEntry, Trail
@@ -99,7 +99,7 @@ class Deliver:
         found = self._taking(queue)
         if found.fax and not FAX_NUMBER.match(fax_to):
             raise Refused("fax_number", queue=queue)
-        blocking = judge.not_ready(found)
+        blocking = job_states.not_ready(found)
         if blocking and not anyway:
             raise Refused("printer_not_ready", queue=queue, reasons=" ".join(blocking))
         return found
@@ -170,7 +170,7 @@ class Deliver:
         Raise Refused ``not_held`` where there is none to let go.
         """
         delivered = self.watch(issuer, serial)
-        held = delivered.entry.state is State.HELD or judge.HELD in delivered.reasons
+        held = delivered.entry.state is State.HELD or job_states.HELD in delivered.reasons
         if not held:
             raise Refused("not_held", serial=serial, state=delivered.entry.state.value)
         return self._release(issuer, delivered.entry)
@@ -204,7 +204,7 @@ class Deliver:
         behind our back, it is not called void.
         """
         entry = self.entry(issuer, serial)
-        if entry.state in (*judge.IN_QUEUE, State.UNKNOWN):
+        if entry.state in (*job_states.IN_QUEUE, State.UNKNOWN):
             self._clear_queue(issuer, entry)
             entry = self.entry(issuer, serial)
         return Delivered(self.step(issuer, entry, State.VOID, {"reason": reason}, Event.VOID))
@@ -215,7 +215,7 @@ class Deliver:
         Raise Refused ``ask_first`` where paper may be out.
         """
         entry = self.entry(issuer, serial)
-        if entry.state in judge.IN_QUEUE:
+        if entry.state in job_states.IN_QUEUE:
             entry = self.withdraw(issuer, serial).entry
         if entry.state is State.UNKNOWN:
             raise Refused("ask_first", serial=serial)
@@ -261,8 +261,8 @@ class Deliver:
         entry = delivered.entry
         if entry.state is State.COMPLETED and before is State.UNKNOWN and printed:
             return self.hand_over(issuer, serial)
-        if entry.state is State.BLOCKED and judge.HELD in delivered.reasons:
-            entry = self.step(issuer, entry, State.UNKNOWN, {"why": judge.HELD})
+        if entry.state is State.BLOCKED and job_states.HELD in delivered.reasons:
+            entry = self.step(issuer, entry, State.UNKNOWN, {"why": job_states.HELD})
         elif before is State.BLOCKED or entry.state is not State.UNKNOWN:
             raise Refused("not_asked", serial=serial)
         self._clear_queue(issuer, entry)
@@ -288,24 +288,24 @@ class Deliver:
         None left: unprinted, SEALED. One that printed or may have, because somebody else let it
         go: followed like a released one.
         """
-        for job in judge.submitted(entry, self.printer.jobs_named(entry.card.serial)):
+        for job in job_states.submitted(entry, self.printer.jobs_named(entry.card.serial)):
             if job.state is JobState.HELD and not job.started:
                 self._record(issuer, entry, State.SUBMITTING, {"act": "cancel", "job": job.job})
                 self._cancel(job.job)
         left = [
             job
-            for job in judge.submitted(entry, self.printer.jobs_named(entry.card.serial))
-            if job.started or job.state in judge.LIVE
+            for job in job_states.submitted(entry, self.printer.jobs_named(entry.card.serial))
+            if job.started or job.state in job_states.LIVE
         ]
         if not left:
-            return Delivered(self.step(issuer, entry, State.SEALED), (judge.NOT_FOUND,))
+            return Delivered(self.step(issuer, entry, State.SEALED), (job_states.NOT_FOUND,))
         held = self.step(issuer, dataclasses.replace(entry, job=left[-1].job), State.HELD)
         return self.settle_held(issuer, held)
 
     def settle_held(self, issuer: Issuer, entry: RegisterEntry) -> Delivered:
         """HELD: still held (ask), gone (SEALED), or let go by somebody else (followed)."""
         status = self.printer.status(entry.queue, entry.job)
-        judgement = judge.before_release(entry, status)
+        judgement = job_states.before_release(entry, status)
         entry = self.step(issuer, entry, judgement.state)
         if judgement.state is State.RELEASED:
             return self._look(issuer, entry)
@@ -362,13 +362,13 @@ class Deliver:
     def _look(self, issuer: Issuer, entry: RegisterEntry) -> Delivered:
         status = self.printer.status(entry.queue, entry.job)
         quiet, retried = self._compare(entry, status)
-        judgement = judge.after_release(entry, status, quiet >= self.stall_seconds, retried)
+        judgement = job_states.after_release(entry, status, quiet >= self.stall_seconds, retried)
         if judgement.state not in (entry.state, *ALLOWED[entry.state]):
             # UNKNOWN stays so until CUPS calls the job completed or the clerk answers.
             return Delivered(entry, judgement.reasons)
         if judgement.state is State.RELEASED and quiet >= QUIET_SECONDS:
             return Delivered(
-                self.step(issuer, entry, State.RELEASED), (*judgement.reasons, judge.QUIET)
+                self.step(issuer, entry, State.RELEASED), (*judgement.reasons, job_states.QUIET)
             )
         details: dict[str, Detail] = {}
         if judgement.state in (State.BLOCKED, State.UNKNOWN) or retried:
@@ -408,7 +408,7 @@ class Deliver:
 
     def _live_jobs(self, entry: RegisterEntry) -> tuple[int, ...]:
         jobs = self.printer.jobs_named(entry.card.serial)
-        return tuple(job.job for job in jobs if job.state in judge.LIVE)
+        return tuple(job.job for job in jobs if job.state in job_states.LIVE)
 
     def _check_printable(self, entry: RegisterEntry, reprint: bool) -> None:
         serial = entry.card.serial

@@ -52,7 +52,7 @@ class OutboxSteps:
     clock: Clock
     first_wait: int = 60
 
-    # -- what the postman does ---------------------------------------------------------------
+    # -- what the outbox_sender does ---------------------------------------------------------------
 
     def settle(self, issuer: Issuer) -> None:
         """At sign-on: what an attempt that was interrupted left.

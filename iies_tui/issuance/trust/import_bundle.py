@@ -1,7 +1,7 @@
 """A new trust bundle takes effect: staged, trailed, then put in force.
 
 The trail's row decides. Whatever dies before it leaves the old bundle; what dies after it leaves a
-staged one that the trail names, which ``WitnessedTrust`` puts in force at the next look. Without
+staged one that the trail names, which ``ImportedTrust`` puts in force at the next look. Without
 the stage a row could name a bundle that is nowhere, and the old one would count as put back.
 """
 

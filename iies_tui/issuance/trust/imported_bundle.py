@@ -28,7 +28,7 @@ class InstalledFile(Trust, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class WitnessedTrust:
+class ImportedTrust:
     """Port ``Trust``. ``last(event)`` is the trail's newest row of a kind."""
 
     trust: InstalledFile

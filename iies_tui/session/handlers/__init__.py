@@ -1,6 +1,6 @@
 """What the session process does with each request: protocol in, use case, protocol out.
 
-One room a subject; each room has a table from the requests it answers to its methods.
+One file a subject; each has a table from the requests it answers to its methods.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from iies_tui.session.handlers.delivery import DeliveryHandlers
 from iies_tui.session.handlers.issuers import IssuerHandlers
 from iies_tui.session.handlers.keys import KeyHandlers
 from iies_tui.session.handlers.mail import MailHandlers
-from iies_tui.session.handlers.state import Progress, Room, Table
+from iies_tui.session.handlers.state import Progress, SessionState, Table
 from iies_tui.session.handlers.terminals import TerminalHandlers
 from iies_tui.session.handlers.trust import TrustHandlers
 from iies_tui.session.protocol.frames import Call
@@ -23,7 +23,7 @@ from iies_tui.session.services import Services
 
 
 class Handlers:
-    """Every room's table together. Lives in the working thread."""
+    """Every subject's table together. Lives in the working thread."""
 
     def __init__(
         self,
@@ -34,17 +34,17 @@ class Handlers:
         """``begin(idle, absolute)`` starts the deadlines once somebody has signed on; ``post``
         hands the working thread a job."""
         self.worn_out = services.worn_out
-        room = Room(services, begin, post)
-        terminals = TerminalHandlers(room)
+        session = SessionState(services, begin, post)
+        terminals = TerminalHandlers(session)
         self._table: Table = {
             **terminals.table(),
-            **TrustHandlers(room, terminals.terminal).table(),
-            **KeyHandlers(room, terminals.terminal).table(),
-            **IssuerHandlers(room).table(),
-            **CardHandlers(room).table(),
-            **DeliveryHandlers(room).table(),
-            **MailHandlers(room).table(),
-            **BatchHandlers(room).table(),
+            **TrustHandlers(session, terminals.terminal).table(),
+            **KeyHandlers(session, terminals.terminal).table(),
+            **IssuerHandlers(session).table(),
+            **CardHandlers(session).table(),
+            **DeliveryHandlers(session).table(),
+            **MailHandlers(session).table(),
+            **BatchHandlers(session).table(),
         }
 
     def handle(self, body: Any, secrets: tuple[bytearray, ...], progress: Progress) -> object:

@@ -19,8 +19,8 @@ from iies_tui.issuance.batches.check import BatchCheck
 from iies_tui.issuance.batches.run import STEP_SECONDS, BatchRun, Step
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 from iies_tui.issuance.ports.records import RegisterEntry
-from iies_tui.session import protocol, to_protocol as infos
-from iies_tui.session.handlers.state import Room, Table, read_file
+from iies_tui.session import protocol, to_protocol
+from iies_tui.session.handlers.state import SessionState, Table, read_file
 from iies_tui.session.protocol.frames import Call
 from iies_tui.text import words
 
@@ -31,8 +31,8 @@ LISTED = 100
 class BatchHandlers:
     """One method a request."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, session: SessionState) -> None:
+        self._session = session
         self._source: Path | None = None
         self._check: BatchCheck | None = None
         self._run: BatchRun | None = None
@@ -56,7 +56,7 @@ class BatchHandlers:
     # -- a file ----------------------------------------------------------------------------
 
     def _read(self, call: Call[protocol.ReadBatch]) -> protocol.BatchFound:
-        issuer, batches = self._room.signed_on(), self._room.services.batches
+        issuer, batches = self._session.signed_on(), self._session.services.batches
         self._check = self._run = self._source = None
         if call.body.path:
             path = Path(call.body.path)
@@ -71,10 +71,10 @@ class BatchHandlers:
         )
 
     def _check_rows(self, call: Call[protocol.CheckBatch]) -> protocol.BatchChecked:
-        self._room.signed_on()
+        self._session.signed_on()
         check = self._read_batch()
         before = len(check.problems), len(check.repeated)
-        check.step(self._room.services.clock, STEP_SECONDS)
+        check.step(self._session.services.clock, STEP_SECONDS)
         notes = [protocol.NoteInfo(_info(one.first), one.count) for one in check.notes.values()]
         return protocol.BatchChecked(
             looked=check.looked,
@@ -87,7 +87,7 @@ class BatchHandlers:
         )
 
     def _save_problems(self, call: Call[protocol.SaveProblems]) -> protocol.ProblemsSaved:
-        self._room.signed_on()
+        self._session.signed_on()
         check, body = self._read_batch(), call.body
         problems = [*check.problems, *(check.repeated if body.repeated else [])]
         data = with_problems(check.batch, problems, _say)
@@ -97,7 +97,7 @@ class BatchHandlers:
                 raise Refused("file_exists", path=body.path)
             return self._saved(target, data)
         source = self._source or Path(words("batch.file_name"))
-        fallback = self._room.services.terminal.folder
+        fallback = self._session.services.terminal.folder
         try:
             if self._source is None:
                 return self._saved(_free(fallback / source.name), data)
@@ -106,7 +106,7 @@ class BatchHandlers:
             return self._saved(_free(fallback / source.name), data)
 
     def _saved(self, target: Path, data: bytes) -> protocol.ProblemsSaved:
-        folder = self._room.services.save.folder
+        folder = self._session.services.save.folder
         return protocol.ProblemsSaved(str(folder.save(target.parent, target.name, data)))
 
     def _read_batch(self) -> BatchCheck:
@@ -117,7 +117,7 @@ class BatchHandlers:
     # -- its cards -------------------------------------------------------------------------
 
     def _begin(self, call: Call[protocol.BeginBatch]) -> protocol.BatchBegun:
-        issuer, services, body = self._room.signed_on(), self._room.services, call.body
+        issuer, services, body = self._session.signed_on(), self._session.services, call.body
         check = self._read_batch()
         order = BatchOrder(
             folder=body.folder or self._folder(issuer, check),
@@ -138,15 +138,15 @@ class BatchHandlers:
             return check.kept.order.folder
         latest = issuer.register.batches(tuple(BatchState), 1)
         number = latest[0].number + 1 if latest else 1
-        return str(self._room.services.terminal.folder / batch_folder(number))
+        return str(self._session.services.terminal.folder / batch_folder(number))
 
     def _give_up(self, call: Call[protocol.GiveUpBatch]) -> protocol.BatchBegun:
-        issuer = self._room.signed_on()
-        self._run = self._room.services.batches.give_up(issuer, call.body.digest)
+        issuer = self._session.signed_on()
+        self._run = self._session.services.batches.give_up(issuer, call.body.digest)
         return protocol.BatchBegun(batch_info(issuer, self._run.kept))
 
     def _step(self, call: Call[protocol.StepBatch]) -> protocol.BatchStepped:
-        self._room.signed_on()
+        self._session.signed_on()
         if self._run is None:
             raise Refused("batch_not_begun")
         step = self._run.step()
@@ -155,19 +155,19 @@ class BatchHandlers:
         return _stepped(step)
 
     def _list(self, call: Call[protocol.ListBatches]) -> protocol.BatchList:
-        issuer = self._room.signed_on()
+        issuer = self._session.signed_on()
         if call.body.open_only:
             return protocol.BatchList(open_batches(issuer))
         kept = issuer.register.batches(tuple(BatchState), LISTED)
         return protocol.BatchList([batch_info(issuer, one) for one in kept])
 
     def _hand_over(self, call: Call[protocol.HandOverBatch]) -> protocol.BatchHanded:
-        issuer, batches = self._room.signed_on(), self._room.services.batches
+        issuer, batches = self._session.signed_on(), self._session.services.batches
         left = batches.hand_over(issuer, call.body.digest, STEP_SECONDS)
         return protocol.BatchHanded(left, batch_info(issuer, _kept(issuer, call.body.digest)))
 
     def _cards(self, call: Call[protocol.BatchCards]) -> protocol.BatchCardList:
-        issuer, body = self._room.signed_on(), call.body
+        issuer, body = self._session.signed_on(), call.body
         folder = Path(_kept(issuer, body.digest).order.folder)
         found = issuer.register.of_batch(body.digest)[body.start : body.start + body.limit]
         return protocol.BatchCardList(
@@ -212,7 +212,9 @@ def _kept(issuer: SignedOnIssuer, digest: str) -> KeptBatch:
 def _card(entry: RegisterEntry, folder: Path) -> protocol.CardInfo:
     """A card with the files of it that are in the batch's folder now."""
     paths = {ending: folder / f"{entry.card.serial}{ending}" for ending in CARD_FILES}
-    return infos.card(entry, saved={name: path for name, path in paths.items() if path.is_file()})
+    return to_protocol.card(
+        entry, saved={name: path for name, path in paths.items() if path.is_file()}
+    )
 
 
 def _stepped(step: Step) -> protocol.BatchStepped:
@@ -221,7 +223,7 @@ def _stepped(step: Step) -> protocol.BatchStepped:
         phase=step.phase,
         done=step.done,
         total=step.total,
-        card=infos.card(entry, saved=step.saved, trail_seq=step.trail_seq) if entry else None,
+        card=to_protocol.card(entry, saved=step.saved, trail_seq=step.trail_seq) if entry else None,
         row=row_of(entry.batch) if entry else 0,
         part=part.done if part else 0,
         parts=part.total if part else 0,
@@ -232,7 +234,7 @@ def _stepped(step: Step) -> protocol.BatchStepped:
 
 
 def _info(one: Problem) -> protocol.ProblemInfo:
-    return infos.problem(dataclasses.replace(one, field=column_of(one.field)))
+    return to_protocol.problem(dataclasses.replace(one, field=column_of(one.field)))
 
 
 def _say(one: Problem) -> str:

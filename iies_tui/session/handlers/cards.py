@@ -8,16 +8,16 @@ from iies_tui.issuance.cards.issue import IssuedCard
 from iies_tui.issuance.delivery.hand_out import Order, ToFolder
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 from iies_tui.issuance.options import options_of
-from iies_tui.session import protocol, to_protocol as infos
-from iies_tui.session.handlers.state import DRAFT, Room, Table, fax_file, folder_of, printer
+from iies_tui.session import protocol, to_protocol
+from iies_tui.session.handlers.state import DRAFT, SessionState, Table, fax_file, folder_of, printer
 from iies_tui.session.protocol.frames import Call
 
 
 class CardHandlers:
     """One method a request."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, session: SessionState) -> None:
+        self._session = session
 
     def table(self) -> Table:
         """The requests answered here."""
@@ -29,14 +29,18 @@ class CardHandlers:
         )
 
     def _check(self, call: Call[protocol.Check]) -> protocol.Checked:
-        issuer, body = self._room.signed_on(), call.body
+        issuer, body = self._session.signed_on(), call.body
         pages = options_of(issuer.register).pages(body.layout, body.information)
-        services = self._room.services
+        services = self._session.services
         examined = services.issue.check(issuer, body.request, pages)
-        return infos.checked(examined, services.issue.facts(issuer, examined))
+        return to_protocol.checked(examined, services.issue.facts(issuer, examined))
 
     def _issue(self, call: Call[protocol.Issue]) -> protocol.Issued:
-        issuer, hand_out, wanted = self._room.signed_on(), self._room.services.hand_out, call.body
+        issuer, hand_out, wanted = (
+            self._session.signed_on(),
+            self._session.services.hand_out,
+            call.body,
+        )
         order = self._order(options_of(issuer.register), wanted)
         hand_out.check(order)
         issued, errors = self._seal(issuer, call, with_fax=order.saves_fax or order.faxes)
@@ -45,13 +49,13 @@ class CardHandlers:
             call.progress("delivering", number, len(issued))
             out = hand_out.issued(issuer, one, order)
             errors += [_lacking(one, error) for error in out.failures]
-            cards.append(infos.card(out.entry, saved=out.saved, trail_seq=one.trail_seq))
+            cards.append(to_protocol.card(out.entry, saved=out.saved, trail_seq=one.trail_seq))
         call.progress("delivering", len(issued), len(issued))
         return protocol.Issued(cards, errors)
 
     def _order(self, options: Options, wanted: protocol.Issue) -> Order:
         folder = ToFolder(
-            folder_of(self._room, options, wanted.folder),
+            folder_of(self._session, options, wanted.folder),
             fax_sheet=wanted.fax_sheet,
             fax_file=fax_file(options, wanted),
         )
@@ -64,7 +68,7 @@ class CardHandlers:
         issued: list[IssuedCard] = []
         try:
             wanted = call.body
-            sealing = self._room.services.issue(
+            sealing = self._session.services.issue(
                 issuer,
                 wanted.request,
                 call.progress,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from iies_tui.domain.delivery import VOID_REASONS, JobStatus, State
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.trail import TERMINAL
-from iies_tui.issuance.delivery import job_states as judge
+from iies_tui.issuance.delivery import job_states
 from iies_tui.issuance.delivery.deliver import Delivered
 from iies_tui.issuance.delivery.hand_out import Order, ToFolder
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 from iies_tui.issuance.options import options_of
-from iies_tui.session import protocol, to_protocol as infos
+from iies_tui.session import protocol, to_protocol
 from iies_tui.session.handlers.state import (
-    Room,
+    SessionState,
     Table,
     entry_of,
     fax_file,
@@ -27,8 +27,8 @@ from iies_tui.session.protocol.frames import Call
 class DeliveryHandlers:
     """One method a request."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, session: SessionState) -> None:
+        self._session = session
 
     def table(self) -> Table:
         """The requests answered here."""
@@ -49,42 +49,52 @@ class DeliveryHandlers:
         )
 
     def _watch(self, call: Call[protocol.Watch]) -> protocol.CardState:
-        return told(self._room.services.deliver.watch(self._room.signed_on(), call.body.serial))
+        return told(
+            self._session.services.deliver.watch(self._session.signed_on(), call.body.serial)
+        )
 
     def _print_now(self, call: Call[protocol.PrintNow]) -> protocol.CardState:
-        return told(self._room.services.deliver.print_now(self._room.signed_on(), call.body.serial))
+        return told(
+            self._session.services.deliver.print_now(self._session.signed_on(), call.body.serial)
+        )
 
     def _withdraw(self, call: Call[protocol.Withdraw]) -> protocol.CardState:
-        return told(self._room.services.deliver.withdraw(self._room.signed_on(), call.body.serial))
+        return told(
+            self._session.services.deliver.withdraw(self._session.signed_on(), call.body.serial)
+        )
 
     def _answer(self, call: Call[protocol.Answer]) -> protocol.CardState:
-        issuer, body = self._room.signed_on(), call.body
-        return told(self._room.services.deliver.answer(issuer, body.serial, body.printed))
+        issuer, body = self._session.signed_on(), call.body
+        return told(self._session.services.deliver.answer(issuer, body.serial, body.printed))
 
     def _hand_over(self, call: Call[protocol.HandOver]) -> protocol.CardState:
-        return told(self._room.services.deliver.hand_over(self._room.signed_on(), call.body.serial))
+        return told(
+            self._session.services.deliver.hand_over(self._session.signed_on(), call.body.serial)
+        )
 
     def _print(self, call: Call[protocol.Print]) -> protocol.CardState:
-        options = options_of(self._room.signed_on().register)
+        options = options_of(self._session.signed_on().register)
         return self._once_more(call, Order(printer=printer(options, call.body)))
 
     def _save(self, call: Call[protocol.Save]) -> protocol.CardState:
-        options, body = options_of(self._room.signed_on().register), call.body
-        folder = folder_of(self._room, options, body.folder)
+        options, body = options_of(self._session.signed_on().register), call.body
+        folder = folder_of(self._session, options, body.folder)
         to_folder = ToFolder(folder, fax_sheet=body.fax_sheet, fax_file=fax_file(options, body))
         return self._once_more(call, Order(to_folder))
 
     def _once_more(
         self, call: Call[protocol.Print] | Call[protocol.Save], order: Order
     ) -> protocol.CardState:
-        issuer = self._room.signed_on()
-        out = self._room.services.hand_out.once_more(
-            issuer, call.body.serial, order, lambda: prove(self._room, issuer, call)
+        issuer = self._session.signed_on()
+        out = self._session.services.hand_out.once_more(
+            issuer, call.body.serial, order, lambda: prove(self._session, issuer, call)
         )
-        return protocol.CardState(infos.card(out.entry, saved=out.saved, reasons=[*out.reasons]))
+        return protocol.CardState(
+            to_protocol.card(out.entry, saved=out.saved, reasons=[*out.reasons])
+        )
 
     def _void(self, call: Call[protocol.Void]) -> protocol.CardState:
-        issuer, body = self._room.signed_on(), call.body
+        issuer, body = self._session.signed_on(), call.body
         if entry_of(issuer, body.serial).state is State.VOID:
             raise Refused("is_void", serial=body.serial)
         return told(self._make_void(issuer, call))
@@ -95,27 +105,27 @@ class DeliveryHandlers:
         body = call.body
         if body.reason not in VOID_REASONS:
             raise Refused("void_reason", reasons=", ".join(VOID_REASONS))
-        prove(self._room, issuer, call)
-        self._room.services.send_mail.steps.withdraw(issuer, body.serial)
-        return self._room.services.deliver.void(issuer, body.serial, body.reason)
+        prove(self._session, issuer, call)
+        self._session.services.send_mail.steps.withdraw(issuer, body.serial)
+        return self._session.services.deliver.void(issuer, body.serial, body.reason)
 
     def _reissue(self, call: Call[protocol.Reissue]) -> protocol.Reissued:
-        issuer = self._room.signed_on()
+        issuer = self._session.signed_on()
         entry = entry_of(issuer, call.body.serial)
         if entry.state is not State.VOID:
             self._make_void(issuer, call)
         entry = entry_of(issuer, call.body.serial)
-        return protocol.Reissued(infos.card(entry), infos.request_of(entry.card.facts))
+        return protocol.Reissued(to_protocol.card(entry), to_protocol.request_of(entry.card.facts))
 
     def _test_page(self, call: Call[protocol.TestPage]) -> protocol.Tested:
-        services, queue = self._room.services, call.body.queue
-        actor = self._room.issuer.license if self._room.issuer else TERMINAL
+        services, queue = self._session.services, call.body.queue
+        actor = self._session.issuer.license if self._session.issuer else TERMINAL
         return _tested(services.deliver.test_page(queue, services.test_page(), actor))
 
     def _watch_test_page(self, call: Call[protocol.WatchTestPage]) -> protocol.Tested:
-        deliver, body = self._room.services.deliver, call.body
+        deliver, body = self._session.services.deliver, call.body
         return _tested(deliver.watch_test_page(body.queue, body.job))
 
 
 def _tested(status: JobStatus) -> protocol.Tested:
-    return protocol.Tested(status.job, judge.of_test_page(status).value, list(status.reasons))
+    return protocol.Tested(status.job, job_states.of_test_page(status).value, list(status.reasons))

@@ -14,11 +14,11 @@ from iies_tui.issuance.cards.issue import void_unsealed
 from iies_tui.issuance.delivery.deliver import Delivered
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer, standing
 from iies_tui.issuance.options import change_options, options_of
-from iies_tui.session import protocol, to_protocol as infos
+from iies_tui.session import protocol, to_protocol
 from iies_tui.session.handlers.batches import open_batches
 from iies_tui.session.handlers.state import (
     DRAFT,
-    Room,
+    SessionState,
     Table,
     entry_of,
     listed,
@@ -31,8 +31,8 @@ from iies_tui.session.protocol.frames import Call
 class IssuerHandlers:
     """One method a request."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, session: SessionState) -> None:
+        self._session = session
 
     def table(self) -> Table:
         """The requests answered here."""
@@ -53,18 +53,18 @@ class IssuerHandlers:
         )
 
     def _sign_on(self, call: Call[protocol.SignOn]) -> protocol.SignedOn:
-        services, terminal = self._room.services, self._room.services.terminal
-        if self._room.issuer is not None:
+        services, terminal = self._session.services, self._session.services.terminal
+        if self._session.issuer is not None:
             raise Refused("signed_on_already")
         pin_again = call.secrets[1] if len(call.secrets) > 1 else None
         issuer = services.sign_on(call.body.license, secret(call, 0), pin_again, call.body.clerk)
         void_unsealed(issuer, services.trail)
         found = services.recover(issuer)
         services.send_mail.steps.settle(issuer)
-        self._room.issuer = issuer
+        self._session.issuer = issuer
         chosen = options_of(issuer.register)
         idle = chosen.sign_off_seconds or terminal.idle_seconds
-        self._room.begin(idle, terminal.absolute_seconds)
+        self._session.begin(idle, terminal.absolute_seconds)
         mode = standing(issuer, services.trust.installed(), services.clock)
         services.insurers()  # indexed now, so that the first letter typed does not wait for it
         return protocol.SignedOn(
@@ -84,20 +84,20 @@ class IssuerHandlers:
         )
 
     def _find_insurers(self, call: Call[protocol.FindInsurers]) -> protocol.Insurers:
-        self._room.signed_on()
-        found = self._room.services.insurers().find(call.body.words, call.body.limit)
-        return protocol.Insurers([infos.insurer(one) for one in found])
+        self._session.signed_on()
+        found = self._session.services.insurers().find(call.body.words, call.body.limit)
+        return protocol.Insurers([to_protocol.insurer(one) for one in found])
 
     def _save_draft(self, call: Call[protocol.SaveDraft]) -> protocol.Done:
         form = call.body.form
-        self._room.signed_on().register.set_setting(DRAFT, json.dumps(form) if form else None)
+        self._session.signed_on().register.set_setting(DRAFT, json.dumps(form) if form else None)
         return protocol.Done()
 
     def _get_options(self, call: Call[protocol.GetOptions]) -> protocol.Options:
-        return protocol.Options(options_of(self._room.signed_on().register))
+        return protocol.Options(options_of(self._session.signed_on().register))
 
     def _set_options(self, call: Call[protocol.SetOptions]) -> protocol.Options:
-        issuer, services = self._room.signed_on(), self._room.services
+        issuer, services = self._session.signed_on(), self._session.services
         made = change_options(
             issuer.register,
             call.body.values,
@@ -107,33 +107,33 @@ class IssuerHandlers:
         return protocol.Options(made)
 
     def _recent_insurers(self, call: Call[protocol.RecentInsurers]) -> protocol.Insurers:
-        codes = recent.insurers(self._room.signed_on().register)
-        found = [self._room.services.insurers().by_icc(icc) for icc in codes]
-        return protocol.Insurers([infos.insurer(one) for one in found if one is not None])
+        codes = recent.insurers(self._session.signed_on().register)
+        found = [self._session.services.insurers().by_icc(icc) for icc in codes]
+        return protocol.Insurers([to_protocol.insurer(one) for one in found if one is not None])
 
     def _find_customers(self, call: Call[protocol.FindCustomers]) -> protocol.Customers:
-        register = self._room.signed_on().register
+        register = self._session.signed_on().register
         found = recent.customers(register, call.body.words, call.body.limit)
-        return protocol.Customers([infos.customer(facts) for facts in found])
+        return protocol.Customers([to_protocol.customer(facts) for facts in found])
 
     def _look_at_vin(self, call: Call[protocol.LookAtVin]) -> protocol.VinKnown:
-        self._room.signed_on()
-        known = self._room.services.vehicles.look_up(call.body.vin, call.body.year or None)
-        return infos.vin_known(known) if known else protocol.VinKnown()
+        self._session.signed_on()
+        known = self._session.services.vehicles.look_up(call.body.vin, call.body.year or None)
+        return to_protocol.vin_known(known) if known else protocol.VinKnown()
 
     def _copy_card(self, call: Call[protocol.CopyCard]) -> protocol.Copied:
-        facts = entry_of(self._room.signed_on(), call.body.serial).card.facts
-        request = {**infos.request_of(facts), "effective": "", "expiration": ""}
+        facts = entry_of(self._session.signed_on(), call.body.serial).card.facts
+        request = {**to_protocol.request_of(facts), "effective": "", "expiration": ""}
         return protocol.Copied(request)
 
     def _search(self, call: Call[protocol.Search]) -> protocol.Cards:
-        issuer = self._room.signed_on()
+        issuer = self._session.signed_on()
         entries = issuer.register.search(call.body.words, call.body.limit)
-        return protocol.Cards([listed(issuer, infos.card(entry)) for entry in entries])
+        return protocol.Cards([listed(issuer, to_protocol.card(entry)) for entry in entries])
 
     def _open(self, call: Call[protocol.Open]) -> protocol.Cards:
-        issuer = self._room.signed_on()
-        return protocol.Cards(self._opened(issuer, self._room.services.recover(issuer)))
+        issuer = self._session.signed_on()
+        return protocol.Cards(self._opened(issuer, self._session.services.recover(issuer)))
 
     def _opened(
         self, issuer: SignedOnIssuer, found: Sequence[Delivered]
@@ -145,7 +145,7 @@ class IssuerHandlers:
         shown = {card.serial for card in cards}
         for serial in (one for one in others if one not in shown):
             entry = issuer.register.get(serial)
-            cards += [infos.card(entry)] if entry else []
+            cards += [to_protocol.card(entry)] if entry else []
         return [listed(issuer, card) for card in cards]
 
 

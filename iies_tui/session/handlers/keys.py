@@ -14,7 +14,7 @@ from iies_tui.issuance.keys.compromise import answer
 from iies_tui.issuance.keys.recovery_code import Pending
 from iies_tui.issuance.keys.replace_key import NewKey
 from iies_tui.session import protocol
-from iies_tui.session.handlers.state import Room, Table, secret
+from iies_tui.session.handlers.state import SessionState, Table, secret
 from iies_tui.session.protocol.frames import Call
 from iies_tui.text import words
 
@@ -22,8 +22,8 @@ from iies_tui.text import words
 class KeyHandlers:
     """One method a request. ``terminal`` says what the terminal is after a change."""
 
-    def __init__(self, room: Room, terminal: Callable[[], protocol.Terminal]) -> None:
-        self._room = room
+    def __init__(self, session: SessionState, terminal: Callable[[], protocol.Terminal]) -> None:
+        self._session = session
         self._terminal = terminal
         self._pending: Pending | None = None
         self._offered = False
@@ -44,7 +44,7 @@ class KeyHandlers:
 
     def _replace(self, call: Call[protocol.ReplaceKey]) -> protocol.Terminal:
         new = NewKey(secret(call, 0), secret(call, 1), call.body.use_anyway)
-        license, replace = call.body.license, self._room.services.replace_key
+        license, replace = call.body.license, self._session.services.replace_key
         match call.body.proof:
             case "pin":
                 replace.by_pin(license, new, secret(call, 2))
@@ -58,7 +58,7 @@ class KeyHandlers:
 
     def _remove(self, call: Call[protocol.RemoveIssuer]) -> protocol.Terminal:
         pin = call.secrets[0] if call.secrets else None
-        self._room.services.remove_issuer(call.body.license, pin)
+        self._session.services.remove_issuer(call.body.license, pin)
         return self._terminal()
 
     # -- the recovery code ------------------------------------------------------------------
@@ -68,7 +68,7 @@ class KeyHandlers:
 
         A code opens the register for years: a minute at an unattended terminal must not give one.
         """
-        issuer, services = self._room.signed_on(), self._room.services
+        issuer, services = self._session.signed_on(), self._session.services
         made = services.registers.recovery_made(issuer.license)
         if self._offered or made or not issuer.enrolled_now:
             if not call.secrets:
@@ -76,12 +76,12 @@ class KeyHandlers:
             services.sign_on.prove(issuer.license, secret(call, 0))
         self._offered = True
         self._forget()
-        self._pending = self._room.services.recovery_code.begin()
+        self._pending = self._session.services.recovery_code.begin()
         groups = recovery.groups(self._pending.code)
         return protocol.RecoveryCode(list(groups), list(self._pending.asked))
 
     def _keep_code(self, call: Call[protocol.KeepRecoveryCode]) -> protocol.Kept:
-        issuer, pending = self._room.signed_on(), self._begun()
+        issuer, pending = self._session.signed_on(), self._begun()
         title = words("recovery_sheet.title", license=issuer.license)
         lines = [
             words("recovery_sheet.what"),
@@ -90,15 +90,15 @@ class KeyHandlers:
             words("recovery_sheet.keep"),
             words("recovery_sheet.use", license=issuer.license),
         ]
-        page = self._room.services.sheet(title, lines)
+        page = self._session.services.sheet(title, lines)
         name = f"recovery-{issuer.license.replace('/', '+')}"
         files = {f"{name}{Ending.PDF}": page} if call.body.folder else {}
         return self._deliver(files, Path(call.body.folder), call.body.queue, title, page)
 
     def _confirm_code(self, call: Call[protocol.ConfirmRecoveryCode]) -> protocol.Done:
-        issuer, pending = self._room.signed_on(), self._begun()
+        issuer, pending = self._session.signed_on(), self._begun()
         typed = [bytes(one).decode("utf-8", "replace") for one in call.secrets]
-        self._room.services.recovery_code.confirm(issuer, pending, typed)
+        self._session.services.recovery_code.confirm(issuer, pending, typed)
         self._forget()
         return protocol.Done()
 
@@ -115,7 +115,7 @@ class KeyHandlers:
     # -- a compromised KEY ------------------------------------------------------------------
 
     def _compromised(self, call: Call[protocol.Compromised]) -> protocol.CompromiseTold:
-        body, services = call.body, self._room.services
+        body, services = call.body, self._session.services
         listed = services.trust.installed()
         known = listed.issuer_by_license(body.license.upper()) if listed else None
         licensee = body.licensee or (known.name if known else "")
@@ -140,7 +140,7 @@ class KeyHandlers:
         )
 
     def _answer(self, call: Call[protocol.AnswerCompromised]) -> protocol.Terminal:
-        services = self._room.services
+        services = self._session.services
         answer(services.trail, call.body.license, services.clock)
         return self._terminal()
 
@@ -148,7 +148,7 @@ class KeyHandlers:
         self, files: Mapping[str, bytes], folder: Path, queue: str, title: str, page: bytes
     ) -> protocol.Kept:
         """Into the folder and onto the printer; neither failing undoes what was done before."""
-        services, paths, job = self._room.services, [], 0
+        services, paths, job = self._session.services, [], 0
         errors: list[protocol.ProblemInfo] = []
         try:
             for name, data in files.items():

@@ -8,16 +8,16 @@ from iies_tui.domain import mail
 from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.mail import Answer
 from iies_tui.issuance.delivery.hand_out import Order, ToMail
-from iies_tui.session import protocol, to_protocol as infos
-from iies_tui.session.handlers.state import Room, Table, entry_of, prove
+from iies_tui.session import protocol, to_protocol
+from iies_tui.session.handlers.state import SessionState, Table, entry_of, prove
 from iies_tui.session.protocol.frames import Call
 
 
 class MailHandlers:
     """One method a request."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, session: SessionState) -> None:
+        self._session = session
 
     def table(self) -> Table:
         """The requests answered here."""
@@ -31,17 +31,17 @@ class MailHandlers:
         )
 
     def _start(self, call: Call[protocol.StartMail]) -> protocol.Mails:
-        issuer = self._room.signed_on()
-        self._room.postman.begin(issuer)
+        issuer = self._session.signed_on()
+        self._session.outbox_sender.begin(issuer)
         found = issuer.register.outbox.in_state((*mail.MOVING, *mail.ASKING))
-        return protocol.Mails([infos.mail(one) for one in found])
+        return protocol.Mails([to_protocol.mail(one) for one in found])
 
     def _list(self, call: Call[protocol.ListMail]) -> protocol.Mails:
-        issuer, serial = self._room.signed_on(), call.body.serial
-        listed = [infos.mail(one) for one in issuer.register.outbox.of_card(serial)]
+        issuer, serial = self._session.signed_on(), call.body.serial
+        listed = [to_protocol.mail(one) for one in issuer.register.outbox.of_card(serial)]
         if not serial:
             return protocol.Mails(listed)
-        send_mail, entry = self._room.services.send_mail, entry_of(issuer, serial)
+        send_mail, entry = self._session.services.send_mail, entry_of(issuer, serial)
         refusal = None
         try:
             send_mail.check(entry)
@@ -50,24 +50,24 @@ class MailHandlers:
         return protocol.Mails(listed, refusal, send_mail.another(issuer, entry))
 
     def _send(self, call: Call[protocol.SendMail]) -> protocol.Mailed:
-        issuer, services, body = self._room.signed_on(), self._room.services, call.body
+        issuer, services, body = self._session.signed_on(), self._session.services, call.body
         file = Path(body.target or services.terminal.folder) if body.save else None
         order = Order(mail=ToMail(body.address, body.fax_sheet, file))
         out = services.hand_out.once_more(
-            issuer, body.serial, order, lambda: prove(self._room, issuer, call)
+            issuer, body.serial, order, lambda: prove(self._session, issuer, call)
         )
         if out.mail is None:
             raise MachineFailed("unexpected", kind="reply", place="mail")
         if not body.save:
-            self._room.postman.wake()
-        return protocol.Mailed(infos.mail(out.mail), str(out.mail_file or ""))
+            self._session.outbox_sender.wake()
+        return protocol.Mailed(to_protocol.mail(out.mail), str(out.mail_file or ""))
 
     def _answer(self, call: Call[protocol.AnswerMail]) -> protocol.Mailed:
-        issuer, body = self._room.signed_on(), call.body
+        issuer, body = self._session.signed_on(), call.body
         try:
             answer = Answer(body.answer)
         except ValueError as error:
             raise Refused("mail_not_asked", state=body.answer) from error
-        made = self._room.services.send_mail.steps.answer(issuer, body.id, answer)
-        self._room.postman.wake()
-        return protocol.Mailed(infos.mail(made))
+        made = self._session.services.send_mail.steps.answer(issuer, body.id, answer)
+        self._session.outbox_sender.wake()
+        return protocol.Mailed(to_protocol.mail(made))

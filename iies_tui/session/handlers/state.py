@@ -16,8 +16,8 @@ from iies_tui.issuance.delivery.deliver import Delivered
 from iies_tui.issuance.delivery.hand_out import ToPrinter
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 from iies_tui.issuance.ports.records import RegisterEntry
-from iies_tui.session import protocol, to_protocol as infos
-from iies_tui.session.outbox_sender import Postman
+from iies_tui.session import protocol, to_protocol
+from iies_tui.session.outbox_sender import OutboxSender
 from iies_tui.session.protocol.frames import Call, Handler
 from iies_tui.session.services import Services
 
@@ -31,7 +31,7 @@ Table = dict[type[protocol.Request[Any]], Handler]
 
 
 @dataclass(slots=True)
-class Room:
+class SessionState:
     """One session: at most one issuer is signed on. ``interrupted``: cards a crash made VOID.
 
     ``post`` hands the working thread, which all of this lives in, a job of another thread's.
@@ -42,11 +42,13 @@ class Room:
     post: Callable[[Callable[[], None]], None]
     issuer: SignedOnIssuer | None = None
     interrupted: int = field(init=False)
-    postman: Postman = field(init=False)
+    outbox_sender: OutboxSender = field(init=False)
 
     def __post_init__(self) -> None:
         services = self.services
-        self.postman = Postman(services.send_mail.steps, services.send_mail.mailer, self.post)
+        self.outbox_sender = OutboxSender(
+            services.send_mail.steps, services.send_mail.mailer, self.post
+        )
         self.interrupted = void_open_intents(self.services.trail)
 
     def signed_on(self) -> SignedOnIssuer:
@@ -87,9 +89,9 @@ def entry_of(issuer: SignedOnIssuer, serial: str) -> RegisterEntry:
     return entry
 
 
-def folder_of(room: Room, options: Options, asked: str) -> Path:
+def folder_of(session: SessionState, options: Options, asked: str) -> Path:
     """Where files go: where the clerk says, else the issuer's folder, else the terminal's."""
-    return Path(asked or options.folder or room.services.terminal.folder)
+    return Path(asked or options.folder or session.services.terminal.folder)
 
 
 def fax_file(options: Options, wanted: protocol.Issue | protocol.Save) -> FaxFile | None:
@@ -109,11 +111,11 @@ def printer(options: Options, wanted: protocol.Issue | protocol.Print) -> ToPrin
     return ToPrinter(wanted.queue, copies, wanted.fax_to, cover=cover, anyway=wanted.anyway)
 
 
-def prove(room: Room, issuer: SignedOnIssuer, call: Call[Any]) -> None:
+def prove(session: SessionState, issuer: SignedOnIssuer, call: Call[Any]) -> None:
     """The PIN once more, before something grave. Refused ``pin_needed`` where it was not given."""
     if not call.secrets:
         raise Refused("pin_needed")
-    room.services.sign_on.prove(issuer.license, secret(call, 0))
+    session.services.sign_on.prove(issuer.license, secret(call, 0))
 
 
 def listed(issuer: SignedOnIssuer, card: protocol.CardInfo) -> protocol.CardInfo:
@@ -125,4 +127,4 @@ def listed(issuer: SignedOnIssuer, card: protocol.CardInfo) -> protocol.CardInfo
 def told(delivered: Delivered) -> protocol.CardState:
     """A card after a step of its delivery, with what is to be said about it."""
     reasons = [*delivered.reasons, *([delivered.failure] if delivered.failure else [])]
-    return protocol.CardState(infos.card(delivered.entry, reasons=reasons))
+    return protocol.CardState(to_protocol.card(delivered.entry, reasons=reasons))

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
 from iies_tui.issuance.checking.verify import SymbolReport
-from iies_tui.session import protocol, to_protocol as infos
-from iies_tui.session.handlers.state import Room, Table, secret
+from iies_tui.session import protocol, to_protocol
+from iies_tui.session.handlers.state import SessionState, Table, secret
 from iies_tui.session.protocol.frames import Call
 
 
 class TerminalHandlers:
     """One method a request."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, session: SessionState) -> None:
+        self._session = session
 
     def table(self) -> Table:
         """The requests answered here."""
@@ -35,13 +35,15 @@ class TerminalHandlers:
 
     def terminal(self) -> protocol.Terminal:
         """What Start shows, as it is now."""
-        services, terminal = self._room.services, self._room.services.terminal
+        services, terminal = self._session.services, self._session.services.terminal
         bundle = services.trust.installed()
         today = services.clock.today()
         training = bundle is not None and bundle.training
         issuers = [
             replace(
-                infos.issuer(one, bundle, disabled=services.throttle.state(one.license).disabled),
+                to_protocol.issuer(
+                    one, bundle, disabled=services.throttle.state(one.license).disabled
+                ),
                 recovery=services.registers.recovery_made(one.license),
             )
             for one in services.vault.issuers()
@@ -51,8 +53,10 @@ class TerminalHandlers:
             state_dir=str(terminal.state),
             training=training,
             issuers=issuers,
-            bundle=infos.bundle(bundle, today) if bundle else None,
-            notices=[infos.problem(one) for one in services.notices(self._room.interrupted)],
+            bundle=to_protocol.bundle(bundle, today) if bundle else None,
+            notices=[
+                to_protocol.problem(one) for one in services.notices(self._session.interrupted)
+            ],
             sign_off_seconds=terminal.idle_seconds,
             warn_seconds=terminal.warn_seconds,
             absolute_seconds=terminal.absolute_seconds,
@@ -66,19 +70,19 @@ class TerminalHandlers:
 
     def _mail_fault(self) -> protocol.ProblemInfo | None:
         try:
-            self._room.services.send_mail.mailer.ready()
+            self._session.services.send_mail.mailer.ready()
         except IiesError as error:
             return protocol.ProblemInfo(field="", code=error.code, params=dict(error.params))
         return None
 
     def _add_issuer(self, call: Call[protocol.AddIssuer]) -> protocol.Terminal:
         key = secret(call, 0)
-        self._room.services.add_issuer(call.body.license, key, use_anyway=call.body.use_anyway)
+        self._session.services.add_issuer(call.body.license, key, use_anyway=call.body.use_anyway)
         return self.terminal()
 
     def _make_training(self, call: Call[protocol.MakeTraining]) -> protocol.TrainingMade:
         directory = Path(call.body.directory)
-        made = self._room.services.make_training(directory)
+        made = self._session.services.make_training(directory)
         return protocol.TrainingMade(
             directory=str(directory),
             license=made.license,
@@ -90,13 +94,13 @@ class TerminalHandlers:
 
     def _list_queues(self, call: Call[protocol.ListQueues]) -> protocol.Queues:
         try:
-            queues = self._room.services.printer.queues()
+            queues = self._session.services.printer.queues()
         except MachineFailed as error:
             return protocol.Queues([], error.code)
-        return protocol.Queues([infos.queue(one) for one in queues])
+        return protocol.Queues([to_protocol.queue(one) for one in queues])
 
     def _verify(self, call: Call[protocol.Verify]) -> protocol.Verified:
-        services = self._room.services
+        services = self._session.services
         bundle = services.trust.installed()
         found: tuple[SymbolReport, ...]
         if call.body.path:
@@ -104,7 +108,7 @@ class TerminalHandlers:
             found = services.verify_file(Path(call.body.path), bundle)
         else:
             found = services.verify_digits(call.body.digits, bundle)
-        return protocol.Verified([infos.symbol(one) for one in found])
+        return protocol.Verified([to_protocol.symbol(one) for one in found])
 
 
 def _not_a_pipe(path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
-from iies_tui.session import protocol, to_protocol as infos
-from iies_tui.session.handlers.state import Room, Table, read_file
+from iies_tui.session import protocol, to_protocol
+from iies_tui.session.handlers.state import SessionState, Table, read_file
 from iies_tui.session.protocol.frames import Call
 
 MAX_FILE = 32 * 1024 * 1024
@@ -19,8 +19,8 @@ MAX_FILE = 32 * 1024 * 1024
 class TrustHandlers:
     """One method a request; ``terminal`` tells the terminal as it is afterwards."""
 
-    def __init__(self, room: Room, terminal: Callable[[], protocol.Terminal]) -> None:
-        self._room = room
+    def __init__(self, session: SessionState, terminal: Callable[[], protocol.Terminal]) -> None:
+        self._session = session
         self._terminal = terminal
 
     def table(self) -> Table:
@@ -36,12 +36,14 @@ class TrustHandlers:
         )
 
     def _propose_bundle(self, call: Call[protocol.ProposeBundle]) -> protocol.BundleProposed:
-        services = self._room.services
+        services = self._session.services
         data = read_file(Path(call.body.path), MAX_FILE)
-        return infos.proposal(services.trust.propose(data), services.clock.today(), _digest(data))
+        return to_protocol.proposal(
+            services.trust.propose(data), services.clock.today(), _digest(data)
+        )
 
     def _import_bundle(self, call: Call[protocol.ImportBundle]) -> protocol.Terminal:
-        services = self._room.services
+        services = self._session.services
         data = read_file(Path(call.body.path), MAX_FILE)
         change = services.trust.propose(data)
         _check_shown(call.body, data)
@@ -52,17 +54,17 @@ class TrustHandlers:
 
     def _propose_insurers(self, call: Call[protocol.ProposeInsurers]) -> protocol.InsurersProposed:
         data = read_file(Path(call.body.path), MAX_FILE)
-        change = self._room.services.import_insurers.propose(data)
-        return infos.insurers_proposal(change, _digest(data))
+        change = self._session.services.import_insurers.propose(data)
+        return to_protocol.insurers_proposal(change, _digest(data))
 
     def _import_insurers(self, call: Call[protocol.ImportInsurers]) -> protocol.Terminal:
         data = read_file(Path(call.body.path), MAX_FILE)
         _check_shown(call.body, data)
-        self._room.services.import_insurers(data)
+        self._session.services.import_insurers(data)
         return self._terminal()
 
     def _remove_insurers(self, call: Call[protocol.RemoveInsurers]) -> protocol.Terminal:
-        self._room.services.import_insurers.remove()
+        self._session.services.import_insurers.remove()
         return self._terminal()
 
 

@@ -89,13 +89,13 @@ class GeneratorScreen(Page[None]):
         keys.DISCARD,
     )
 
-    def __init__(self, desk: SignedOnContext) -> None:
-        super().__init__(desk.standing)
-        self._desk = desk
+    def __init__(self, signed_on: SignedOnContext) -> None:
+        super().__init__(signed_on.standing)
+        self._signed_on = signed_on
         # The terminal's own printer, where the issuer has not chosen another in Options.
-        self._options = replace(desk.signed.options, queue=desk.printer)
+        self._options = replace(signed_on.signed.options, queue=signed_on.printer)
         self._greeting = False
-        draft = desk.signed.draft
+        draft = signed_on.signed.draft
         self._form = CardForm.from_draft(draft) if draft else CardForm.begin(self._options)
         self._saved: protocol.Json = self._form.draft()
         self._panes: dict[str, Pane] = {}
@@ -106,15 +106,15 @@ class GeneratorScreen(Page[None]):
 
     def body(self) -> Iterable[Widget]:
         """Tabs over panes."""
-        desk, form = self._desk, self._form
-        mode = say("mode", desk.signed.reason)
-        nobody_chose = desk.signed.options.queue is None and not desk.terminal.printer
-        fresh = nobody_chose and not desk.signed.draft
+        signed_on, form = self._signed_on, self._form
+        mode = say("mode", signed_on.signed.reason)
+        nobody_chose = signed_on.signed.options.queue is None and not signed_on.terminal.printer
+        fresh = nobody_chose and not signed_on.signed.draft
         panes: tuple[Pane, ...] = (
-            InsurancePane(form, desk.session, desk.today),
+            InsurancePane(form, signed_on.session, signed_on.today),
             RegistrantPane(form),
             VehiclesPane(form),
-            IssuePane(form, desk.session, desk.terminal.folder, mode, any_printer=fresh),
+            IssuePane(form, signed_on.session, signed_on.terminal.folder, mode, any_printer=fresh),
         )
         self._panes = dict(zip(TABS, panes, strict=True))
         yield Line(id="tabs")
@@ -131,7 +131,7 @@ class GeneratorScreen(Page[None]):
         self._draw_tabs()
         self._greet()
         self.call_after_refresh(self._pane("insurance").enter_first)
-        if self._desk.signed.open or self._desk.signed.batches:
+        if self._signed_on.signed.open or self._signed_on.signed.batches:
             self._show_open()
 
     def _greet(self) -> None:
@@ -139,13 +139,15 @@ class GeneratorScreen(Page[None]):
 
         What is said so goes with the next tab.
         """
-        desk = self._desk
-        mode = say("mode", desk.signed.reason)
-        draft = words("generator.draft") if desk.signed.draft else ""
-        first = f"{draft}\n{mode}" if draft and desk.signed.mode == "specimen" else draft or mode
-        ends = [one for one in desk.terminal.notices if one.code.startswith("bundle_e")]
+        signed_on = self._signed_on
+        mode = say("mode", signed_on.signed.reason)
+        draft = words("generator.draft") if signed_on.signed.draft else ""
+        first = (
+            f"{draft}\n{mode}" if draft and signed_on.signed.mode == "specimen" else draft or mode
+        )
+        ends = [one for one in signed_on.terminal.notices if one.code.startswith("bundle_e")]
         more = [f"! {notice(one)}" for one in ends]
-        if not desk.signed.options.agency_name:
+        if not signed_on.signed.options.agency_name:
             more.append(words("generator.options_first"))
         self._say("\n".join([first, *more]))
         self._greeting = True
@@ -154,17 +156,17 @@ class GeneratorScreen(Page[None]):
         """What the panes need of Options."""
         self.query_one(InsurancePane).default_term = self._options.default_term
         issue = self.query_one(IssuePane)
-        issue.folder = self._options.folder or self._desk.terminal.folder
+        issue.folder = self._options.folder or self._signed_on.terminal.folder
 
     @work(group="mail", exclusive=True)
     async def _watch_mail(self) -> None:
         """E-mail is sent as long as this screen is there; one that comes to ask is told once."""
         try:
-            answer = await self._desk.session.ask(protocol.StartMail())
+            answer = await self._signed_on.session.ask(protocol.StartMail())
         except RequestFailed:
             return  # the clerk's own requests tell what is wrong with the session
         asking = {one.id: one for one in answer.mails if one.state in ASKING}
-        begun = not self._mail_told and bool(self._desk.signed.open)
+        begun = not self._mail_told and bool(self._signed_on.signed.open)
         for id in asking.keys() - self._mail_told:
             if not begun:  # those from before are shown with what is open
                 self._say(words("mail_says.asks", serial=asking[id].serial))
@@ -256,7 +258,7 @@ class GeneratorScreen(Page[None]):
             return
         self._saved = draft
         try:
-            await self._desk.session.ask(protocol.SaveDraft(draft))
+            await self._signed_on.session.ask(protocol.SaveDraft(draft))
         except RequestFailed as refused:
             self._say(failure(refused.failed))
 
@@ -271,7 +273,7 @@ class GeneratorScreen(Page[None]):
     @work(group="check", exclusive=True)
     async def _check(self, shown: set[str], *, enter: bool = False) -> None:
         """Say what is wrong with the fields that were filled in and left."""
-        checked = await self._ask_check(self._read().request(self._desk.today()))
+        checked = await self._ask_check(self._read().request(self._signed_on.today()))
         if checked is not None and self._whole:
             self._tell(checked, shown)
             if enter and checked.problems and self._at == "issue":
@@ -283,7 +285,7 @@ class GeneratorScreen(Page[None]):
 
     async def _ask_check(self, request: protocol.Json) -> protocol.Checked | None:
         try:
-            return await self._desk.session.ask(protocol.Check(request))
+            return await self._signed_on.session.ask(protocol.Check(request))
         except RequestFailed as refused:
             self._say(failure(refused.failed))
             return None
@@ -345,7 +347,7 @@ class GeneratorScreen(Page[None]):
 
     @work(group="issue", exclusive=True)
     async def _ask_review(self) -> None:
-        request = self._read().request(self._desk.today())
+        request = self._read().request(self._signed_on.today())
         try:
             checked = await self._ask_check(request)
         finally:
@@ -366,7 +368,7 @@ class GeneratorScreen(Page[None]):
 
     async def _review(self, request: protocol.Json, checked: protocol.Checked) -> None:
         """Show the faces of the request that was checked; that very request is issued."""
-        review = ReviewScreen(self._desk, checked)
+        review = ReviewScreen(self._signed_on, checked)
         self._busy = True
         try:
             if not await self.app.push_screen_wait(review):
@@ -383,7 +385,7 @@ class GeneratorScreen(Page[None]):
                 fax_to=number,
                 drafted=True,
             )
-            await self._after(await self.app.push_screen_wait(ResultScreen(self._desk, order)))
+            await self._after(await self.app.push_screen_wait(ResultScreen(self._signed_on, order)))
         finally:
             self._busy = False
 
@@ -433,22 +435,24 @@ class GeneratorScreen(Page[None]):
     @work(group="dialog", exclusive=True)
     async def action_register(self) -> None:
         """The cards of this issuer."""
-        await self._take_up(await self.app.push_screen_wait(RegisterScreen(self._desk)))
+        await self._take_up(await self.app.push_screen_wait(RegisterScreen(self._signed_on)))
 
     @work(group="dialog", exclusive=True)
     async def _show_open(self) -> None:
-        signed = self._desk.signed
+        signed = self._signed_on.signed
         if signed.batches:
-            await go_through_batches(self.app, self._desk, self._desk.printer, opened=True)
+            await go_through_batches(
+                self.app, self._signed_on, self._signed_on.printer, opened=True
+            )
         if signed.open:
-            opened = RegisterScreen(self._desk, opened=signed.open)
+            opened = RegisterScreen(self._signed_on, opened=signed.open)
             await self._take_up(await self.app.push_screen_wait(opened))
 
     @work(group="dialog", exclusive=True)
     async def action_batch(self) -> None:
         """A fleet from a file, or what is left of one."""
         self._read()
-        await go_through_batches(self.app, self._desk, self._form.queue)
+        await go_through_batches(self.app, self._signed_on, self._form.queue)
 
     async def _take_up(self, left: Left | None) -> None:
         """The form of a card that was made void, to be issued anew; or of one to be copied."""
@@ -469,7 +473,7 @@ class GeneratorScreen(Page[None]):
     @work(group="dialog", exclusive=True)
     async def action_list(self) -> None:
         """What may be picked for the tab that is shown."""
-        session = self._desk.session
+        session = self._signed_on.session
         if self._at == "insurance":
             icc = await pick_insurer(self.app, session)
             if icc is not None:
@@ -499,8 +503,8 @@ class GeneratorScreen(Page[None]):
         row = self.query_one(VehiclesPane).focused_row()
         if row is None:
             return
-        last = last_year(self._desk.today().year)
-        car = await pick_vehicle(self.app, self._desk.session, row.car, last)
+        last = last_year(self._signed_on.today().year)
+        car = await pick_vehicle(self.app, self._signed_on.session, row.car, last)
         if car is not None:
             row.car = car
             self.query_one(f"#vehicles-{row.at}-vin", Field).enter()
@@ -510,7 +514,7 @@ class GeneratorScreen(Page[None]):
     @work(group="dialog", exclusive=True)
     async def action_options(self) -> None:
         """The agency's name and the defaults."""
-        chosen = await self.app.push_screen_wait(OptionsScreen(self._desk))
+        chosen = await self.app.push_screen_wait(OptionsScreen(self._signed_on))
         if chosen is not None:
             empty = self._read().is_empty()
             self._options = chosen

@@ -76,10 +76,10 @@ class OptionsScreen(Page[Options | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(TEST_PAGE, RECOVERY_CODE, SAVE, BACK)
 
-    def __init__(self, desk: SignedOnContext) -> None:
-        super().__init__(desk.standing)
-        self._session = desk.session
-        self._terminal = desk.terminal
+    def __init__(self, signed_on: SignedOnContext) -> None:
+        super().__init__(signed_on.standing)
+        self._session = signed_on.session
+        self._terminal = signed_on.terminal
         self._shown: dict[str, str] = {}
 
     def body(self) -> Iterable[Widget]:

@@ -44,11 +44,11 @@ class RegisterScreen(Page[Left | None]):
     ]
 
     def __init__(
-        self, desk: SignedOnContext, opened: list[protocol.CardInfo] | None = None
+        self, signed_on: SignedOnContext, opened: list[protocol.CardInfo] | None = None
     ) -> None:
-        super().__init__(desk.standing)
-        self._desk = desk
-        self._session: Session = desk.session
+        super().__init__(signed_on.standing)
+        self._signed_on = signed_on
+        self._session: Session = signed_on.session
         self._opened = opened
         self._cards: list[protocol.CardInfo] = list(opened or [])
 
@@ -124,7 +124,7 @@ class RegisterScreen(Page[Left | None]):
         """Fleets from a file, and those from before."""
         from iies_tui.tui.screens.batch.flow import go_through_batches
 
-        await go_through_batches(self.app, self._desk, self._desk.printer)
+        await go_through_batches(self.app, self._signed_on, self._signed_on.printer)
         self._search(self.query_one("#words", TextField).value)
 
     def action_back(self) -> None:

@@ -71,9 +71,9 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         IN_HAND, _MAIL, _CARD, SAME_CUSTOMER, NEW_CUSTOMER, _GO_ON
     )
 
-    def __init__(self, desk: SignedOnContext, order: protocol.Issue) -> None:
-        super().__init__(desk.standing)
-        self._desk = desk
+    def __init__(self, signed_on: SignedOnContext, order: protocol.Issue) -> None:
+        super().__init__(signed_on.standing)
+        self._signed_on = signed_on
         self._order = order
         self._cards: list[protocol.CardInfo] = []
         self._watching = False
@@ -100,7 +100,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         progress = self.query_one(ProgressLine)
         progress.begin()
         try:
-            issued = await self._desk.session.ask(self._order, progress=progress.tell)
+            issued = await self._signed_on.session.ask(self._order, progress=progress.tell)
         except RequestFailed as refused:
             await self._refused(refused.failed)
             return
@@ -157,7 +157,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         """How what was e-mailed from here stands."""
         for serial, mails in self._mails.items():
             if any(one.state in MOVING for one in mails):
-                answer = await self._desk.session.ask(protocol.ListMail(serial))
+                answer = await self._signed_on.session.ask(protocol.ListMail(serial))
                 self._mails[serial] = answer.mails
 
     async def _watch(self) -> None:
@@ -169,7 +169,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         try:
             for at, card in enumerate(self._cards):
                 if card.paper.state not in _SETTLED:
-                    answer = await self._desk.session.ask(protocol.Watch(card.serial))
+                    answer = await self._signed_on.session.ask(protocol.Watch(card.serial))
                     self._cards[at] = with_paths(answer.card, card)
             await self._watch_mail()
             self._draw()
@@ -196,7 +196,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         try:
             for at, card in enumerate(self._cards):
                 if card.paper.state in _IN_HAND:
-                    answer = await self._desk.session.ask(protocol.HandOver(card.serial))
+                    answer = await self._signed_on.session.ask(protocol.HandOver(card.serial))
                     self._cards[at] = with_paths(answer.card, card)
                     self._draw()
             self._says("")
@@ -210,7 +210,7 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         if not self._cards:
             return
         at = self._card_at
-        left = await self.app.push_screen_wait(CardDialog(self._desk.session, self._cards[at]))
+        left = await self.app.push_screen_wait(CardDialog(self._signed_on.session, self._cards[at]))
         if left.request is not None:
             self.dismiss(left)
             return
@@ -224,11 +224,11 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         if not serials:
             return
         for serial in serials:
-            answer = await self._desk.session.ask(protocol.ListMail(serial))
+            answer = await self._signed_on.session.ask(protocol.ListMail(serial))
             if answer.refusal is not None:
                 self._says(say("error", answer.refusal.code, answer.refusal.params))
                 return
-        for one in await self.app.push_screen_wait(MailDialog(self._desk.session, serials)):
+        for one in await self.app.push_screen_wait(MailDialog(self._signed_on.session, serials)):
             self._mails.setdefault(one.mail.serial, []).append(one.mail)
             saved = words("mail_dialog.saved", path=one.path)
             self._says(saved if one.path else words("mail_dialog.queued"))

@@ -50,11 +50,11 @@ class ReviewScreen(Page[bool]):
 
     def __init__(
         self,
-        desk: SignedOnContext,
+        signed_on: SignedOnContext,
         checked: protocol.Checked,
     ) -> None:
-        super().__init__(desk.standing)
-        self._desk = desk
+        super().__init__(signed_on.standing)
+        self._signed_on = signed_on
         self._cards = checked.faces
         self._notes = checked.notes
         self._facts = more_of(checked)
@@ -67,7 +67,7 @@ class ReviewScreen(Page[bool]):
             yield Facts(id="large")
             yield Line("", id="card")
             yield Line("", id="review-notes")
-        yield Line(words(f"review.mode_{self._desk.signed.mode}"), id="review-mode")
+        yield Line(words(f"review.mode_{self._signed_on.signed.mode}"), id="review-mode")
 
     async def on_mount(self) -> None:
         """The first card."""
@@ -102,7 +102,7 @@ class ReviewScreen(Page[bool]):
         )
         rows += [(words("review.term"), dates), *self._facts]
         await self.query_one("#large", Facts).show(rows)
-        self.query_one("#card", Line).update(draw_card(card, self._desk.signed))
+        self.query_one("#card", Line).update(draw_card(card, self._signed_on.signed))
 
     def _told(self) -> list[str]:
         """Of this card: what may be wrong first, then what was only written in another way; and

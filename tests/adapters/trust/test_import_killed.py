@@ -20,7 +20,7 @@ from iies_tui.adapters.trust import installed as bundles
 from iies_tui.adapters.trust.installed import InstalledTrust
 from iies_tui.issuance.trust import import_bundle, imported_bundle as witness
 from iies_tui.issuance.trust.import_bundle import ImportBundle
-from iies_tui.issuance.trust.imported_bundle import WitnessedTrust
+from iies_tui.issuance.trust.imported_bundle import ImportedTrust
 from tests.support.authority_helpers import SetClock
 from tests.support.trust_samples import ISSUED, ROOT_PUBLIC, bundle, signed
 
@@ -31,9 +31,9 @@ WATCHED = frozenset(
 """Whose lines are the points to be killed at: all that touches the disk in an import."""
 
 
-def _open(state: Path) -> tuple[WitnessedTrust, TrailFile]:
+def _open(state: Path) -> tuple[ImportedTrust, TrailFile]:
     rows = TrailFile(state / "trail.db", SetClock(ISSUED))
-    return WitnessedTrust(InstalledTrust(state / "trust"), rows.last), rows
+    return ImportedTrust(InstalledTrust(state / "trust"), rows.last), rows
 
 
 def _import(state: Path, data: bytes) -> None:

@@ -17,7 +17,7 @@ from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.trail import Event
 from iies_tui.issuance.batches.batches import Batches
 from iies_tui.issuance.batches.one_pdf import OnePdf
-from iies_tui.issuance.batches.run import WINDOW, BatchRun, Step, Tools
+from iies_tui.issuance.batches.run import WINDOW, BatchPorts, BatchRun, Step
 from iies_tui.issuance.cards.issue import void_open_intents, void_unsealed
 from iies_tui.issuance.delivery.deliver import Deliver
 from tests.support import batch_samples as fleets
@@ -40,7 +40,9 @@ class Shop:
         office: Any = self.office
         out = hand_out(office, self.printer)
         one_pdf = OnePdf(office.paper, office.reader, out.save, office.trail)
-        return Batches(Tools(office.issue, out, out.deliver, one_pdf, office.trail, office.clock))
+        return Batches(
+            BatchPorts(office.issue, out, out.deliver, one_pdf, office.trail, office.clock)
+        )
 
     def order(self, **changes: Any) -> BatchOrder:
         return replace(BatchOrder(str(self.out)), **changes)
@@ -211,7 +213,7 @@ def test_a_row_that_is_refused_meanwhile_is_named(shop: Shop) -> None:
     assert bundle is not None
     shop.office.trust.bundle = replace(bundle, insurers=())
     office = shop.office
-    run.tools = replace(run.tools, issue=office.issue)
+    run.ports = replace(run.ports, issue=office.issue)
     step = run.step()
     assert [(one.row, one.field, one.code) for one in step.problems] == [(2, "icc", "icc_unknown")]
     assert "intent" not in office.events()

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from iies_tui.domain.delivery import ALLOWED, JobState, JobStatus, State
-from iies_tui.issuance.delivery import job_states as judge
+from iies_tui.issuance.delivery import job_states
 from iies_tui.issuance.ports.records import RegisterEntry
 from tests.support.samples import sealed
 
@@ -28,18 +28,28 @@ def status(state: JobState, **changes: object) -> JobStatus:
     [
         (status(JobState.COMPLETED), False, State.COMPLETED, ()),
         (status(JobState.COMPLETED, printer_stopped=True), False, State.COMPLETED, ()),
-        (status(JobState.COMPLETED, title="ANOTHER"), False, State.UNKNOWN, (judge.NOT_FOUND,)),
-        (status(JobState.COMPLETED, job=8), False, State.UNKNOWN, (judge.NOT_FOUND,)),
-        (status(JobState.NOT_FOUND), False, State.UNKNOWN, (judge.NOT_FOUND,)),
-        (status(JobState.CANCELED), False, State.UNKNOWN, (judge.CANCELED,)),
-        (status(JobState.ABORTED), False, State.UNKNOWN, (judge.ABORTED,)),
-        (status(JobState.HELD), False, State.BLOCKED, (judge.HELD,)),
-        (status(JobState.STOPPED), False, State.BLOCKED, (judge.STOPPED,)),
+        (
+            status(JobState.COMPLETED, title="ANOTHER"),
+            False,
+            State.UNKNOWN,
+            (job_states.NOT_FOUND,),
+        ),
+        (status(JobState.COMPLETED, job=8), False, State.UNKNOWN, (job_states.NOT_FOUND,)),
+        (status(JobState.NOT_FOUND), False, State.UNKNOWN, (job_states.NOT_FOUND,)),
+        (status(JobState.CANCELED), False, State.UNKNOWN, (job_states.CANCELED,)),
+        (status(JobState.ABORTED), False, State.UNKNOWN, (job_states.ABORTED,)),
+        (status(JobState.HELD), False, State.BLOCKED, (job_states.HELD,)),
+        (status(JobState.STOPPED), False, State.BLOCKED, (job_states.STOPPED,)),
         (status(JobState.PENDING), False, State.RELEASED, ()),
-        (status(JobState.PENDING, printer_stopped=True), False, State.BLOCKED, (judge.STOPPED,)),
-        (status(JobState.PENDING), True, State.BLOCKED, (judge.STALLED,)),
+        (
+            status(JobState.PENDING, printer_stopped=True),
+            False,
+            State.BLOCKED,
+            (job_states.STOPPED,),
+        ),
+        (status(JobState.PENDING), True, State.BLOCKED, (job_states.STALLED,)),
         (status(JobState.PRINTING), False, State.RELEASED, ()),
-        (status(JobState.PRINTING), True, State.BLOCKED, (judge.STALLED,)),
+        (status(JobState.PRINTING), True, State.BLOCKED, (job_states.STALLED,)),
         (status(JobState.COMPLETED), True, State.COMPLETED, ()),
         (
             status(JobState.PRINTING, reasons=("media-empty",)),
@@ -52,14 +62,14 @@ def status(state: JobState, **changes: object) -> JobStatus:
             status(JobState.PENDING, reasons=("media-jam",), printer_stopped=True),
             False,
             State.BLOCKED,
-            ("media-jam", judge.STOPPED),
+            ("media-jam", job_states.STOPPED),
         ),
     ],
 )
 def test_after_release(
     answer: JobStatus, stalled: bool, state: State, reasons: tuple[str, ...]
 ) -> None:
-    assert judge.after_release(entry(State.RELEASED), answer, stalled) == judge.Judgement(
+    assert job_states.after_release(entry(State.RELEASED), answer, stalled) == job_states.Judgement(
         state, reasons
     )
 
@@ -69,7 +79,7 @@ def test_completed_only_from_a_matched_completed_job() -> None:
         JobState, (CARD.serial, "", "ANOTHER"), (7, 8), (True, False), (True, False)
     ):
         answer = JobStatus(job, job_state, printer_stopped=stopped, title=title, started=started)
-        judged = judge.after_release(entry(State.RELEASED), answer)
+        judged = job_states.after_release(entry(State.RELEASED), answer)
         complete = job_state is JobState.COMPLETED and title == CARD.serial and job == 7
         assert (judged.state is State.COMPLETED) == complete
         assert judged.state in (State.RELEASED, *ALLOWED[State.RELEASED])
@@ -93,7 +103,7 @@ def test_completed_only_from_a_matched_completed_job() -> None:
     ],
 )
 def test_before_release(answer: JobStatus, state: State) -> None:
-    assert judge.before_release(entry(State.HELD), answer).state is state
+    assert job_states.before_release(entry(State.HELD), answer).state is state
 
 
 def test_a_reprints_name_is_the_first_prints() -> None:
@@ -105,7 +115,7 @@ def test_a_reprints_name_is_the_first_prints() -> None:
         status(JobState.CANCELED, job=10),
         status(JobState.HELD, job=11, title="ANOTHER"),
     )
-    assert [job.job for job in judge.submitted(entry(State.SUBMITTING), jobs)] == [2, 9, 10]
+    assert [job.job for job in job_states.submitted(entry(State.SUBMITTING), jobs)] == [2, 9, 10]
 
 
 @pytest.mark.parametrize(
@@ -123,4 +133,4 @@ def test_a_reprints_name_is_the_first_prints() -> None:
 def test_a_test_page_came_out_may_still_come_or_wants_somebody_to_look(
     answer: JobStatus, state: State
 ) -> None:
-    assert judge.of_test_page(answer) is state
+    assert job_states.of_test_page(answer) is state

@@ -55,7 +55,7 @@ class Office:
         self.box.entries[ID] = replace(self.box.entries[ID], state=state, **changes)
 
     def attempt(self, outcome: Outcome = Outcome(Result.SENT)) -> None:  # noqa: B008 (frozen)
-        """As the postman does it, with a server that takes what it is given."""
+        """As the outbox_sender does it, with a server that takes what it is given."""
         taken = self.steps.take(self.issuer)
         if taken is None:
             return

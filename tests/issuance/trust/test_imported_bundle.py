@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.trail import TERMINAL, Event
-from iies_tui.issuance.trust.imported_bundle import WitnessedTrust
+from iies_tui.issuance.trust.imported_bundle import ImportedTrust
 from tests.support import trust_samples
 from tests.support.fakes import FakeTrail
 
@@ -38,7 +38,7 @@ def imported(trail: FakeTrail, data: bytes) -> None:
 
 def test_what_was_imported_last_is_believed() -> None:
     trail, files = FakeTrail(), Files()
-    trust = WitnessedTrust(files, trail.last)  # type: ignore[arg-type]
+    trust = ImportedTrust(files, trail.last)  # type: ignore[arg-type]
     assert trust.installed() is None and not trust.replaced()
     for data in (OLD, NEW):
         imported(trail, data)
@@ -48,7 +48,7 @@ def test_what_was_imported_last_is_believed() -> None:
 
 def test_an_older_one_put_back_or_a_stranger_is_none() -> None:
     trail, files = FakeTrail(), Files(NEW)
-    trust = WitnessedTrust(files, trail.last)  # type: ignore[arg-type]
+    trust = ImportedTrust(files, trail.last)  # type: ignore[arg-type]
     assert trust.replaced() and trust.installed() is None
     imported(trail, OLD)
     imported(trail, NEW)
@@ -60,7 +60,7 @@ def test_an_older_one_put_back_or_a_stranger_is_none() -> None:
 def test_an_import_that_died_after_its_row_is_finished() -> None:
     for before in (None, OLD):
         trail, files = FakeTrail(), Files(before, next=NEW)
-        trust = WitnessedTrust(files, trail.last)  # type: ignore[arg-type]
+        trust = ImportedTrust(files, trail.last)  # type: ignore[arg-type]
         if before:
             imported(trail, before)
         assert not trust.replaced() and files.data == before  # no row yet: the old one
@@ -71,7 +71,7 @@ def test_an_import_that_died_after_its_row_is_finished() -> None:
 
 def test_a_staged_stranger_is_not_put_in_force() -> None:
     trail, files = FakeTrail(), Files(OLD, next=b"a rogue authority's")
-    trust = WitnessedTrust(files, trail.last)  # type: ignore[arg-type]
+    trust = ImportedTrust(files, trail.last)  # type: ignore[arg-type]
     imported(trail, NEW)
     assert trust.replaced() and trust.installed() is None
     assert files.data == OLD

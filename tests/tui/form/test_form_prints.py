@@ -61,6 +61,6 @@ def test_what_may_be_wrong_is_noted_before_what_was_written_otherwise() -> None:
     params: dict[str, str | int] = {"value": "Q", "typed": "JR.", "known": "HONDA", "make": "FORD"}
     notes = [protocol.ProblemInfo(field="", code=code, params=params) for code in codes]
     signed = FakeSession().signed(protocol.SignOn(LICENSE))
-    desk = SignedOnContext(FakeSession(), TERMINAL, signed, lambda: TODAY)
-    review = ReviewScreen(desk, replace(checked(REQUEST), notes=notes))
+    signed_on = SignedOnContext(FakeSession(), TERMINAL, signed, lambda: TODAY)
+    review = ReviewScreen(signed_on, replace(checked(REQUEST), notes=notes))
     assert review._told()[0].startswith("By its VIN this is a HONDA")

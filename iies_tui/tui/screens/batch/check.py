@@ -55,9 +55,9 @@ class BatchCheckScreen(Page[Whole | None]):
         Binding("pagedown", "move(10)", show=False, priority=True),
     ]
 
-    def __init__(self, desk: SignedOnContext, found: protocol.BatchFound) -> None:
-        super().__init__(desk.standing)
-        self._session = desk.session
+    def __init__(self, signed_on: SignedOnContext, found: protocol.BatchFound) -> None:
+        super().__init__(signed_on.standing)
+        self._session = signed_on.session
         self._found = found
         self._problems: list[protocol.ProblemInfo] = []
         self._repeated = 0

@@ -62,11 +62,11 @@ class BatchScreen(Page[Chosen | None]):
     ]
 
     def __init__(
-        self, desk: SignedOnContext, folders: Sequence[Path] = STICKS, *, opened: bool = False
+        self, signed_on: SignedOnContext, folders: Sequence[Path] = STICKS, *, opened: bool = False
     ) -> None:
-        super().__init__(desk.standing)
-        self._session: Session = desk.session
-        self._folders = (*folders, Path(desk.terminal.folder).parent)
+        super().__init__(signed_on.standing)
+        self._session: Session = signed_on.session
+        self._folders = (*folders, Path(signed_on.terminal.folder).parent)
         self._opened = opened
         self._batches: list[protocol.BatchInfo] = []
 

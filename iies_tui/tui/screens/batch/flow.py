@@ -21,36 +21,36 @@ if TYPE_CHECKING:
 
 
 async def go_through_batches(
-    app: App[Any], desk: SignedOnContext, queue: str, *, opened: bool = False
+    app: App[Any], signed_on: SignedOnContext, queue: str, *, opened: bool = False
 ) -> None:
     """Screen after screen until the clerk goes back to the form.
 
     ``queue`` is the printer that the form would take; ``opened``: what is open is shown first.
     """
     while True:
-        chosen = await app.push_screen_wait(BatchScreen(desk, opened=opened))
+        chosen = await app.push_screen_wait(BatchScreen(signed_on, opened=opened))
         opened = False
         if chosen is None:
             return
-        await _go(app, desk, chosen, queue)
+        await _go(app, signed_on, chosen, queue)
 
 
-async def _go(app: App[Any], desk: SignedOnContext, chosen: Chosen, queue: str) -> None:
+async def _go(app: App[Any], signed_on: SignedOnContext, chosen: Chosen, queue: str) -> None:
     batch, running = chosen.batch, False
     if chosen.give_up and batch is not None:
         try:
             wanted = protocol.GiveUpBatch(batch.digest)
-            batch = (await desk.session.ask(wanted)).batch
+            batch = (await signed_on.session.ask(wanted)).batch
         except RequestFailed as refused:
             text = failure(refused.failed)
             await app.push_screen_wait(Message(words("refused.title"), text, grave=True))
             return
         running = True
     elif chosen.found is not None:
-        whole = await app.push_screen_wait(BatchCheckScreen(desk, chosen.found))
+        whole = await app.push_screen_wait(BatchCheckScreen(signed_on, chosen.found))
         if whole is None:
             return
-        order = BatchOrderScreen(desk, chosen.found, whole, queue)
+        order = BatchOrderScreen(signed_on, chosen.found, whole, queue)
         batch, running = await app.push_screen_wait(order), True
     if batch is not None:
-        await app.push_screen_wait(BatchRunScreen(desk, batch, running=running))
+        await app.push_screen_wait(BatchRunScreen(signed_on, batch, running=running))

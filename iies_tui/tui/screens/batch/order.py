@@ -39,10 +39,10 @@ class BatchOrderScreen(Page[protocol.BatchInfo | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(_BEGIN, BACK)
 
     def __init__(
-        self, desk: SignedOnContext, found: protocol.BatchFound, whole: Whole, queue: str
+        self, signed_on: SignedOnContext, found: protocol.BatchFound, whole: Whole, queue: str
     ) -> None:
-        super().__init__(desk.standing)
-        self._desk = desk
+        super().__init__(signed_on.standing)
+        self._signed_on = signed_on
         self._found = found
         self._whole = whole
         known = found.known
@@ -55,7 +55,7 @@ class BatchOrderScreen(Page[protocol.BatchInfo | None]):
     def body(self) -> Iterable[Widget]:
         """How many, then the ways."""
         yield Line(words("batch.order", rows=self._whole.rows), classes="title")
-        yield Line(words(f"batch.mode_{self._desk.signed.mode}"), id="order-mode")
+        yield Line(words(f"batch.mode_{self._signed_on.signed.mode}"), id="order-mode")
         with Scroll():
             no_printer = (("", words("batch.no_printer")),)
             yield ChoiceField(words("batch.printer"), no_printer, id="queue", wide=False)
@@ -94,7 +94,7 @@ class BatchOrderScreen(Page[protocol.BatchInfo | None]):
     @work(group="queues", exclusive=True)
     async def _ask_queues(self) -> None:
         try:
-            answer = await self._desk.session.ask(protocol.ListQueues())
+            answer = await self._signed_on.session.ask(protocol.ListQueues())
         except RequestFailed as refused:
             answer = protocol.Queues([], refused.failed.code)
         options = [("", words("batch.no_printer"))]
@@ -141,7 +141,7 @@ class BatchOrderScreen(Page[protocol.BatchInfo | None]):
     @work(group="begin", exclusive=True)
     async def _begin(self, order: protocol.BeginBatch) -> None:
         try:
-            begun = await self._desk.session.ask(order)
+            begun = await self._signed_on.session.ask(order)
         except RequestFailed as refused:
             failed = refused.failed
             if failed.code == "printer_not_ready" and await self._anyway(failed):

@@ -53,9 +53,11 @@ class BatchRunScreen(Page[None]):
         Binding("pagedown", "move(10)", show=False, priority=True),
     ]
 
-    def __init__(self, desk: SignedOnContext, batch: protocol.BatchInfo, *, running: bool) -> None:
-        super().__init__(desk.standing)
-        self._session = desk.session
+    def __init__(
+        self, signed_on: SignedOnContext, batch: protocol.BatchInfo, *, running: bool
+    ) -> None:
+        super().__init__(signed_on.standing)
+        self._session = signed_on.session
         self._batch = batch
         self._at_work = running
         self._asked = False

@@ -18,7 +18,7 @@ from iies_tui.domain.wiping import wipe
 from iies_tui.text import words
 from iies_tui.tui.dialogs.question import Question
 from iies_tui.tui.keyboard.commands import CLOSE, Command, bindings
-from iies_tui.tui.off_thread import aside
+from iies_tui.tui.off_thread import off_thread
 from iies_tui.tui.page import Dialog
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.secret import MAX_BYTES, SecretField
@@ -53,7 +53,7 @@ class KeyFileDialog(Dialog[bytearray | None]):
     @work(group="look", exclusive=True)
     async def _look(self) -> None:
         """The only file there is stands in the field."""
-        found = await aside(lambda: list(small_files(_STICKS)))
+        found = await off_thread(lambda: list(small_files(_STICKS)))
         field = self.query_one("#path", TextField)
         if len(found) == 1 and not field.value:
             field.value = str(found[0])
@@ -71,7 +71,7 @@ class KeyFileDialog(Dialog[bytearray | None]):
     async def _read(self, path: str) -> None:
         field = self.query_one("#path", TextField)
         try:
-            secret = await aside(lambda: read_key_file(Path(path).expanduser()))
+            secret = await off_thread(lambda: read_key_file(Path(path).expanduser()))
         except OSError as error:
             text = words("error.cannot_read", path=path, reason=error.strerror or "")
             field.say_error(text)
