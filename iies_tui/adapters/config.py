@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_documents_path, user_state_path
 
 from iies_tui.adapters.machine.files import failed
 from iies_tui.adapters.mail import settings as mail_settings
-from iies_tui.adapters.mail.settings import MailSettings
+from iies_tui.adapters.mail.settings import MailSettings, Security
 from iies_tui.domain.errors import MachineFailed, WrongUsage
+from iies_tui.domain.insurer import is_icc
 from iies_tui.domain.options import warn_before
 
 MAX_FILE = 65_536
@@ -24,9 +27,7 @@ MAX_FILE = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """``idle_seconds`` 3 to 900, ``absolute_seconds`` 10 to 43,200.
-
-    ``queue`` empty: the folder is the default destination. ``max_term_days``, ``max_back_days``,
+    """``queue`` empty: the folder is the default destination. ``max_term_days``, ``max_back_days``,
     ``max_temporary_days``, ``max_ahead_days`` zero: no limit, since no rule was found;
     ``acceptance_days`` is DMV's 45. ``contact``: whom a clerk asks for a new trust bundle.
     """
@@ -49,20 +50,61 @@ class Config:
         return warn_before(self.idle_seconds)
 
 
-_NUMBERS = {
-    ("sign_off", "idle_seconds"): ("idle_seconds", 3, 900),
-    ("sign_off", "absolute_seconds"): ("absolute_seconds", 10, 43_200),
-    ("card", "acceptance_days"): ("acceptance_days", 1, 3650),
-    ("card", "max_term_days"): ("max_term_days", 0, 3650),
-    ("card", "max_back_days"): ("max_back_days", 0, 3650),
-    ("card", "max_temporary_days"): ("max_temporary_days", 0, 3650),
-    ("card", "max_ahead_days"): ("max_ahead_days", 0, 3650),
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number, both ends included."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line, empty as good as none. ``accept`` converts it, ``code`` tells what it raises."""
+
+    accept: Callable[[str], object] = str
+    code: str = "config_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Iccs:
+    """A list of insurance company codes."""
+
+
+def _full_path(text: str) -> Path:
+    path = Path(text).expanduser()  # RuntimeError where the system does not know the user
+    if not path.is_absolute():
+        raise ValueError(text)
+    return path
+
+
+_PATH = Text(_full_path, "config_relative")
+_DAYS = Number(0, 3650)
+SETTINGS: dict[str, tuple[str, Number | Text | Iccs]] = {
+    "sign_off.idle_seconds": ("idle_seconds", Number(3, 900)),
+    "sign_off.absolute_seconds": ("absolute_seconds", Number(10, 43_200)),
+    "printer.queue": ("queue", Text()),
+    "folder.path": ("folder", _PATH),
+    "card.acceptance_days": ("acceptance_days", Number(1, 3650)),
+    "card.max_term_days": ("max_term_days", _DAYS),
+    "card.max_back_days": ("max_back_days", _DAYS),
+    "card.max_temporary_days": ("max_temporary_days", _DAYS),
+    "card.max_ahead_days": ("max_ahead_days", _DAYS),
+    "authority.contact": ("contact", Text()),
+    "mail.server": ("server", Text(mail_settings.host, "config_mail_server")),
+    "mail.security": ("security", Text(Security, "config_mail_security")),
+    "mail.port": ("port", Number(1, 65_535)),
+    "mail.from": ("sender", Text(mail_settings.address, "config_mail_from")),
+    "mail.from_name": ("sender_name", Text(mail_settings.shown, "config_mail_text")),
+    "mail.user": ("user", Text(mail_settings.user, "config_mail_text")),
+    "mail.password_file": ("password_file", _PATH),
+    "mail.ca_file": ("ca_file", _PATH),
+    "mail.insurers": ("insurers", Iccs()),
+    "mail.timeout_seconds": ("timeout_seconds", Number(1, 600)),
+    "mail.retry_seconds": ("retry_seconds", Number(1, 3_600)),
 }
-_TEXTS = {
-    ("printer", "queue"): "queue",
-    ("folder", "path"): "folder",
-    ("authority", "contact"): "contact",
-}
+"""By table and name: the field of ``Config`` (``MailSettings`` for ``mail``), whose default is the
+setting's, and the kind."""
 
 
 def default_state() -> Path:
@@ -94,32 +136,40 @@ def load(state: Path) -> Config:
         tables = tomllib.loads(text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise WrongUsage("config_not_toml", path=os.fspath(path), reason=str(error)) from error
-    values: dict[str, int | str] = {}
-    mail = MailSettings()
+    return read(tables, os.fspath(path))
+
+
+def read(tables: dict[str, Any], path: str) -> Config:
+    """The settings of a file's tables. Raise WrongUsage ``config_*`` naming the entry."""
+    values: dict[str, Any] = {"folder": default_folder()}
+    mail: dict[str, Any] = {}
     for table, entries in tables.items():
         if not isinstance(entries, dict):
-            raise WrongUsage("config_unknown", path=os.fspath(path), name=table)
-        if table == "mail":
-            mail = mail_settings.read(entries, os.fspath(path))
-            continue
+            raise WrongUsage("config_unknown", path=path, name=table)
         for name, value in entries.items():
-            _take(values, path, table, name, value)
-    folder = Path(str(values.pop("folder", "") or default_folder())).expanduser()
-    if not folder.is_absolute():
-        raise WrongUsage("config_relative", path=os.fspath(path), name="folder.path")
-    return Config(folder=folder, mail=mail, **values)  # type: ignore[arg-type]
+            field, found = _take(f"{table}.{name}", value, path)
+            if found != "":
+                (mail if table == "mail" else values)[field] = found
+    return Config(**values, mail=mail_settings.complete(MailSettings(**mail), path))
 
 
-def _take(values: dict[str, int | str], path: Path, table: str, name: str, value: object) -> None:
-    where, full = os.fspath(path), f"{table}.{name}"
-    if (table, name) in _NUMBERS:
-        field, low, high = _NUMBERS[table, name]
-        if type(value) is not int or not low <= value <= high:
-            raise WrongUsage("config_range", path=where, name=full, low=low, high=high)
-        values[field] = value
-    elif (table, name) in _TEXTS:
-        if not isinstance(value, str) or not value.isprintable():
-            raise WrongUsage("config_text", path=where, name=full)
-        values[_TEXTS[table, name]] = value
-    else:
-        raise WrongUsage("config_unknown", path=where, name=full)
+def _take(name: str, value: object, path: str) -> tuple[str, object]:
+    """The field and its value; an empty text stays one, whatever the field."""
+    if name not in SETTINGS:
+        code = "config_mail_password" if name == "mail.password" else "config_unknown"
+        raise WrongUsage(code, path=path, name=name)
+    field, kind = SETTINGS[name]
+    if isinstance(kind, Number):
+        if type(value) is not int or not kind.low <= value <= kind.high:
+            raise WrongUsage("config_range", path=path, name=name, low=kind.low, high=kind.high)
+        return field, value
+    if isinstance(kind, Iccs):
+        if not isinstance(value, list) or not all(isinstance(o, str) and is_icc(o) for o in value):
+            raise WrongUsage("config_mail_insurers", path=path, name=name)
+        return field, frozenset(value)
+    if not isinstance(value, str) or not (text := value.strip()).isprintable():
+        raise WrongUsage("config_text", path=path, name=name)
+    try:
+        return field, kind.accept(text) if text else ""
+    except (ValueError, RuntimeError) as error:
+        raise WrongUsage(kind.code, path=path, name=name) from error

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+from datetime import UTC
 from pathlib import Path
 
 import pytest
+from hypothesis import given, strategies as st
 
 from iies_tui.adapters import config
 from iies_tui.adapters.config import Config
+from iies_tui.adapters.mail.settings import PORTS, MailSettings, Security
 from iies_tui.domain.errors import IiesError, MachineFailed, WrongUsage
+from iies_tui.text import words
 from tests.support.places import DOCS
 
 SETTINGS = DOCS / "settings.md"
@@ -49,13 +54,89 @@ def test_the_example_in_the_docs_is_right(tmp_path: Path) -> None:
     assert found != Config(folder=config.default_folder())
 
 
-def test_the_docs_name_every_entry_with_its_range() -> None:
-    lines = SETTINGS.read_text().splitlines()
-    for (table, name), (_, low, high) in config._NUMBERS.items():
-        (line,) = [one for one in lines if one.startswith(f"| `{table}.{name}` ")]
-        assert f" {low} to {high:,} " in line
-    for table, name in config._TEXTS:
-        assert [one for one in lines if one.startswith(f"| `{table}.{name}` ")]
+def documented() -> dict[str, tuple[str, str]]:
+    """What docs/settings.md says of each setting: its values and its default."""
+    table = SETTINGS.read_text().split("| entry | value |")[1].split("\n\n")[0]
+    rows = [line.split(" | ") for line in table.splitlines()[2:]]
+    return {row[0].strip("| `"): (row[1], row[2]) for row in rows}
+
+
+def test_the_docs_hold_every_setting_and_no_other() -> None:
+    names = re.findall(r"^\| `([a-z_]+\.[a-z_]+)` ", SETTINGS.read_text(), re.MULTILINE)
+    assert sorted(names) == sorted(config.SETTINGS)
+    assert list(documented()) == names
+
+
+@pytest.mark.parametrize("name", config.SETTINGS)
+def test_the_docs_say_the_values_and_the_default(name: str) -> None:
+    field, kind = config.SETTINGS[name]
+    default = getattr(MailSettings() if name.startswith("mail.") else Config(), field)
+    values, said = documented()[name]
+    match kind:
+        case config.Number(low, high):
+            assert re.fullmatch(rf"{low:,} to {high:,}( seconds| days)?", values)
+        case config.Text(accept) if accept is Security:
+            assert values == " or ".join(f'`"{one}"`' for one in Security)
+        case config.Text():
+            assert values.startswith("text")
+            assert ("path" in values) == (kind.code == "config_relative")
+        case config.Iccs():
+            assert values.startswith("list of codes")
+    if name == "mail.port":
+        assert said == f'{PORTS[Security.STARTTLS]}, with `"tls"` {PORTS[Security.TLS]}'
+    elif isinstance(default, int):
+        assert said == str(default)
+    elif isinstance(default, frozenset):
+        assert (said, default) == ("`[]`", frozenset())
+    else:
+        assert said.strip("`") == (f'"{default}"' if default not in (None, Path()) else '""')
+
+
+SCALARS = (
+    st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.integers(-1, 70_000)
+    | st.floats()
+    | st.text()
+    | st.text("a.@/~:-1\0\n", max_size=12)
+    | st.datetimes(timezones=st.none() | st.just(UTC))
+    | st.dates()
+    | st.times()
+)
+VALUES = st.recursive(
+    SCALARS | st.from_regex("[0-9]{3}", fullmatch=True),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+
+
+@given(st.sampled_from([*config.SETTINGS, "mail.password", "card.max"]), VALUES)
+def test_any_value_is_taken_or_refused_by_its_name(name: str, value: object) -> None:
+    table, entry = name.split(".")
+    try:
+        made = config.read({table: {entry: value}}, "config.toml")
+    except WrongUsage as error:
+        assert error.params["name"] == (name if error.code != "config_mail_from" else "mail.from")
+        assert "?" not in words(f"error.{error.code}", **error.params)
+    else:
+        assert name in config.SETTINGS
+        assert isinstance(value, str) or type(value) is int or value == [] or made.mail.insurers
+
+
+@given(name=st.sampled_from(list(config.SETTINGS)), off=st.integers(-2, 2), top=st.booleans())
+def test_a_number_is_taken_up_to_its_ends(name: str, off: int, top: bool) -> None:
+    field, kind = config.SETTINGS[name]
+    if not isinstance(kind, config.Number):
+        return
+    value = (kind.high if top else kind.low) + off
+    table, entry = name.split(".")
+    given_ = {"server": "a.example", "from": "a@b.example"} if table == "mail" else {}
+    tables = {table: {**given_, entry: value}}
+    if kind.low <= value <= kind.high:
+        made = config.read(tables, "config.toml")
+        assert getattr(made.mail if table == "mail" else made, field) == value
+    else:
+        with pytest.raises(WrongUsage, match="config_range"):
+            config.read(tables, "config.toml")
 
 
 @pytest.mark.parametrize(("text", "code"), [

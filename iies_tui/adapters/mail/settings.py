@@ -9,15 +9,13 @@ from __future__ import annotations
 import os
 import re
 import ssl
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from iies_tui.adapters.keys import pepper
 from iies_tui.adapters.machine.files import failed, read_private
 from iies_tui.domain.errors import MachineFailed, WrongUsage
-from iies_tui.domain.insurer import is_icc
 
 CREDENTIAL = "iies-mail-password"
 PASSWORD_FILE = "mail-password"  # noqa: S105 (its name)
@@ -58,89 +56,41 @@ class MailSettings:
     insurers: frozenset[str] = frozenset()
 
 
-_TEXTS = ("server", "from", "from_name", "user", "password_file", "ca_file", "security")
-_NUMBERS = {"port": (1, 65_535), "timeout_seconds": (1, 600), "retry_seconds": (1, 3_600)}
-
-
-def read(table: Mapping[str, object], path: str) -> MailSettings:
-    """``[mail]`` of ``path``. Raise WrongUsage ``config_*``, naming the entry that is wrong."""
-    for name, value in table.items():
-        _check_kind(name, value, path)
-    text = {name: str(table.get(name, "")).strip() for name in _TEXTS}
-    if text["server"] and not _HOST.match(text["server"]):
-        raise WrongUsage("config_mail_server", path=path, name="mail.server")
-    if bool(text["server"]) and not text["from"]:
-        raise WrongUsage("config_mail_from", path=path, name="mail.from")
-    try:
-        security = Security(text["security"] or Security.STARTTLS)
-    except ValueError as error:
-        raise WrongUsage("config_mail_security", path=path, name="mail.security") from error
-    return MailSettings(
-        server=text["server"],
-        port=_number(table, "port", PORTS[security]),
-        security=security,
-        sender=_sender(text["from"], path),
-        sender_name=_shown(text["from_name"], path, "mail.from_name"),
-        user=_shown(text["user"], path, "mail.user", ascii_only=True),
-        password_file=_file(text["password_file"], path, "mail.password_file"),
-        ca_file=_file(text["ca_file"], path, "mail.ca_file"),
-        timeout_seconds=_number(table, "timeout_seconds", 60),
-        retry_seconds=_number(table, "retry_seconds", 60),
-        insurers=_insurers(table.get("insurers", []), path),
-    )
-
-
-def _check_kind(name: str, value: object, path: str) -> None:
-    full = f"mail.{name}"
-    if name in _TEXTS:
-        if not isinstance(value, str):
-            raise WrongUsage("config_text", path=path, name=full)
-    elif name in _NUMBERS:
-        low, high = _NUMBERS[name]
-        if type(value) is not int or not low <= value <= high:
-            raise WrongUsage("config_range", path=path, name=full, low=low, high=high)
-    elif name == "password":
-        raise WrongUsage("config_mail_password", path=path, name=full)
-    elif name != "insurers":
-        raise WrongUsage("config_unknown", path=path, name=full)
-
-
-def _number(table: Mapping[str, object], name: str, default: int) -> int:
-    value = table.get(name, default)
-    return value if isinstance(value, int) else default
-
-
-def _sender(typed: str, path: str) -> str:
-    if not typed:
-        return ""
-    from email_validator import EmailNotValidError, validate_email
-
-    try:
-        found = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError as error:
-        raise WrongUsage("config_mail_from", path=path, name="mail.from") from error
-    return found.ascii_email or found.normalized
-
-
-def _shown(text: str, path: str, name: str, *, ascii_only: bool = False) -> str:
-    if not text.isprintable() or len(text) > 200 or (ascii_only and not text.isascii()):
-        raise WrongUsage("config_mail_text", path=path, name=name)
+def host(text: str) -> str:
+    """The name of a mail server. Raise ValueError."""
+    if not _HOST.match(text):
+        raise ValueError(text)
     return text
 
 
-def _file(text: str, path: str, name: str) -> Path | None:
-    if not text:
-        return None
-    found = Path(text).expanduser()
-    if not found.is_absolute():
-        raise WrongUsage("config_relative", path=path, name=name)
-    return found
+def address(text: str) -> str:
+    """An e-mail address in ASCII. Raise ValueError."""
+    from email_validator import validate_email
+
+    found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    return found.ascii_email or found.normalized
 
 
-def _insurers(value: object, path: str) -> frozenset[str]:
-    if not isinstance(value, list) or not all(isinstance(o, str) and is_icc(o) for o in value):
-        raise WrongUsage("config_mail_insurers", path=path, name="mail.insurers")
-    return frozenset(value)
+def shown(text: str) -> str:
+    """A name that stands in a message's header. Raise ValueError."""
+    if len(text) > 200:
+        raise ValueError(text)
+    return text
+
+
+def user(text: str) -> str:
+    """A user of the mail server, in ASCII. Raise ValueError."""
+    return shown(text.encode("ascii").decode())
+
+
+def complete(settings: MailSettings, path: str) -> MailSettings:
+    """With the port of its security unless another is given. WrongUsage ``config_mail_from``
+    where there is a server and no sender."""
+    if not settings.server:
+        return settings
+    if not settings.sender:
+        raise WrongUsage("config_mail_from", path=path, name="mail.from")
+    return replace(settings, port=settings.port or PORTS[settings.security])
 
 
 def password_place(settings: MailSettings) -> Path:

@@ -38,7 +38,7 @@ def test_what_an_owner_writes(tmp_path: Path) -> None:
         timeout_seconds=30, retry_seconds=120, insurers=frozenset({"901", "017"}),
     )  # fmt: skip
     assert load(tmp_path, GOOD).port == 587
-    assert load(tmp_path, "") == MailSettings(port=587)
+    assert load(tmp_path, "") == MailSettings()
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,11 @@ def test_what_an_owner_writes(tmp_path: Path) -> None:
         (GOOD + "port = true", "config_range", "port"),
         (GOOD + "timeout_seconds = 601", "config_range", "timeout_seconds"),
         (GOOD + "user = 3", "config_text", "user"),
-        (GOOD + 'user = "a\\nb"', "config_mail_text", "user"),
+        (GOOD + 'user = "a\\nb"', "config_text", "user"),
         (GOOD + 'user = "é"', "config_mail_text", "user"),
-        (GOOD + 'from_name = "a\\r\\nBcc: x@y.example"', "config_mail_text", "from_name"),
+        (GOOD + 'from_name = "a\\r\\nBcc: x@y.example"', "config_text", "from_name"),
+        (GOOD + f'from_name = "{"a" * 201}"', "config_mail_text", "from_name"),
+        (GOOD + 'ca_file = "~nobody-of-that-name/ca.pem"', "config_relative", "ca_file"),
         (GOOD + 'password_file = "secret"', "config_relative", "password_file"),
         (GOOD + 'insurers = "901"', "config_mail_insurers", "insurers"),
         (GOOD + "insurers = [901]", "config_mail_insurers", "insurers"),
