@@ -186,7 +186,10 @@ if __name__ == "__main__":
     if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     kept = Path(sys.argv[3]).read_bytes().decode() if sys.argv[3:] else ""
-    found = audit(json.loads(Path(sys.argv[1]).read_bytes()), open_bundle(Path(sys.argv[2]).read_bytes()), kept)
+    export = json.loads(Path(sys.argv[1]).read_bytes())
+    if export["format"] != "iies-trail-export" or json.dumps(export["version"]) not in ("1", "2"):
+        sys.exit("not an export of version 1 or 2")
+    found = audit(export, open_bundle(Path(sys.argv[2]).read_bytes()), kept)
     for seq, code in found:
         print(f"row {seq}: {code}")
     sys.exit(1 if found else print("no fault"))

@@ -69,7 +69,7 @@ def _octets(*lengths: int) -> Callable[[Detail], bool]:
 
 
 def _number(least: int, most: int) -> Callable[[Detail], bool]:
-    return lambda value: isinstance(value, int) and least <= value <= most
+    return lambda value: type(value) is int and least <= value <= most
 
 
 def _text(test: Callable[[str], object], *, empty: bool = False) -> Callable[[Detail], bool]:

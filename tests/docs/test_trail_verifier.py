@@ -44,6 +44,18 @@ def test_it_runs_from_a_shell(tmp_path: Path, name: str, code: int, told: str) -
     assert (ran.returncode, ran.stdout.strip()) == (code, told), ran.stderr
 
 
+@pytest.mark.parametrize("version", [True, 2.0, "2", 3, 12, None])
+def test_an_export_of_no_known_version_is_not_judged(tmp_path: Path, version: object) -> None:
+    vector = json.loads(TRAILS[0].read_text("utf-8"))
+    files = [tmp_path / "trail.json", tmp_path / "b.iies"]
+    files[0].write_text(json.dumps(vector["export"] | {"version": version}), "utf-8")
+    files[1].write_bytes(bytes.fromhex(vector["bundle"]))
+    ran = subprocess.run(
+        [sys.executable, "-I", str(VERIFIER), *map(str, files)], capture_output=True, text=True
+    )
+    assert (ran.returncode, ran.stderr.strip()) == (1, "not an export of version 1 or 2")
+
+
 def test_without_an_export_it_says_how_it_is_called() -> None:
     ran = subprocess.run([sys.executable, VERIFIER], capture_output=True, text=True)
     assert ran.returncode == 1 and "trail_verifier.py EXPORT BUNDLE" in ran.stderr

@@ -12,12 +12,15 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from iies_tui.adapters.records.trail import TrailFile
-from iies_tui.domain import note
+from iies_tui.domain import note, strict_json
 from iies_tui.domain.errors import Refused
 
 FORMAT = "iies-trail-export"
+MAX_EXPORT = 1024 * 1024 * 1024
+"""Bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,18 @@ def read(data: bytes, path: Path) -> Kept:
     try:
         if data.startswith(note.PREFIX.encode()):
             return Kept((), (note.parse(data),))
-        record = json.loads(data)
-        if record["format"] != FORMAT or record["version"] not in (1, 2) or not record["rows"]:
-            raise refused
-        signed = record["notes"] if record["version"] == 2 else []
+        match strict_json.load(data, strict_json.Bounds(MAX_EXPORT)):
+            case {
+                "format": str(name),
+                "version": int(version),
+                "rows": [_, *_] as rows,
+                **rest,
+            } if name == FORMAT and type(version) is int and version in (1, 2):
+                signed: Any = rest["notes"] if version == 2 else []
+            case _:
+                raise refused
         return Kept(
-            tuple(hashlib.sha256(bytes.fromhex(row)).digest() for row in record["rows"]),
+            tuple(hashlib.sha256(bytes.fromhex(row)).digest() for row in rows),
             tuple(note.parse(text.encode()) for _, _, text in signed),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
