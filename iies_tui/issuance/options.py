@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -35,9 +34,11 @@ def change_options(
     made, findings = options.parse({**_texts(register), **values}, insurer=insurer, today=today)
     if findings.problems:
         raise Refused("options_refused", findings.problems)
-    register.set_setting(SETTING, json.dumps(made.texts()))
+    register.set_setting(SETTING, made.texts())
     return made
 
 
 def _texts(register: Register) -> dict[str, str]:
-    return dict(json.loads(register.setting(SETTING) or "{}"))
+    kept = register.setting(SETTING)
+    kept = kept if isinstance(kept, dict) else {}
+    return {name: text for name, text in kept.items() if isinstance(text, str)}

@@ -222,7 +222,7 @@ class FakeRegister:
 
     edges: Edges = field(default_factory=Edges)
     entries: dict[str, RegisterEntry] = field(default_factory=dict)
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, object] = field(default_factory=dict)
     kept: dict[str, tuple[KeptBatch, bytes]] = field(default_factory=dict)
     closed: bool = False
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
@@ -293,10 +293,10 @@ class FakeRegister:
     def in_state(self, states: Sequence[State]) -> tuple[RegisterEntry, ...]:
         return tuple(entry for entry in reversed(self.entries.values()) if entry.state in states)
 
-    def setting(self, name: str) -> str | None:
+    def setting(self, name: str) -> object:
         return self.settings.get(name)
 
-    def set_setting(self, name: str, value: str | None) -> None:
+    def set_setting(self, name: str, value: object) -> None:
         if value is None:
             self.settings.pop(name, None)
         else:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
+from iies_tui.adapters.records.database import STORED
+from iies_tui.domain import strict_json
 from iies_tui.domain.card import (
     Agency,
     CardFacts,
@@ -33,7 +35,7 @@ def to_json(card: SealedCard) -> str:
 
 def from_json(text: str) -> SealedCard:
     """The card that ``to_json`` wrote. Raise ValueError, KeyError, TypeError for anything else."""
-    data: dict[str, Any] = json.loads(text)
+    data = cast("dict[str, Any]", strict_json.load(text, STORED))
     facts: dict[str, Any] = data["facts"]
     organization, vehicle, agency = facts["organization"], facts["vehicle"], data["agency"]
     return SealedCard(

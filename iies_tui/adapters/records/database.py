@@ -14,9 +14,13 @@ from pathlib import Path
 import apsw
 
 from iies_tui.domain.errors import MachineFailed
+from iies_tui.domain.strict_json import Bounds
 
 BUSY_MS = 10_000
 """How long a commit waits for somebody who is reading, in milliseconds."""
+
+STORED = Bounds(64 * 1024 * 1024, depth=64, digits=4_300)
+"""Of JSON in a register: a draft may be as large as a message between the processes."""
 
 
 def connect(path: Path, *, key: bytes | None = None, read_only: bool = False) -> apsw.Connection:

@@ -15,6 +15,7 @@ away. After a compromise slot 4 is gone, and only slot 5 opens the register.
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +27,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from iies_tui.adapters.encoding import cbor as canonical
 from iies_tui.adapters.machine.files import file_stem, read_private, write_atomically
 from iies_tui.adapters.records import card_record
-from iies_tui.adapters.records.database import connect, translated
+from iies_tui.adapters.records.database import STORED, connect, translated
 from iies_tui.adapters.records.outbox import FileOutbox
 from iies_tui.adapters.records.register_batches import (
     SCHEMA as BATCH_SCHEMA,
     RegisterBatches,
     between,
 )
+from iies_tui.domain import strict_json
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import MachineFailed
 from iies_tui.issuance.ports.machine import Chance
@@ -72,24 +74,29 @@ class FileRegisterStore:
         """True where there is a register, its key file, or both."""
         return self._keys_path(license).exists() or self._database_path(license).exists()
 
-    def create(self, license: str, wrap_key: bytes) -> FileRegister:
-        """A new register; the key file is written first, so that no register is without one.
+    def enrol(self, license: str, wrap_key: bytes) -> FileRegister:
+        """The register of a first sign-on: the one that is here, else a new one.
 
-        Raise MachineFailed ``register_damaged`` where there is a register, or half of one: a new
-        key would shut it for ever.
+        The key file is written first, so that no register is without one; what a crash left
+        between the two is gone on with. Raise as ``open`` where only the key file is missing: a
+        new key would shut the register for ever.
         """
-        if self.exists(license):
-            raise MachineFailed("register_damaged", license=license)
-        key = self._chance(32)
-        wrap = self._wrap(license, _PIN_SLOT, wrap_key, key)
-        self._write(license, {_PIN_SLOT: wrap})
-        return FileRegister(self._database_path(license), key)
+        if not self.exists(license):
+            wrap = self._wrap(license, _PIN_SLOT, wrap_key, self._chance(32))
+            self._write(license, {_PIN_SLOT: wrap})
+        return self._open(license, wrap_key)
 
     def open(self, license: str, wrap_key: bytes) -> FileRegister:
-        """Raise MachineFailed ``register_damaged`` where this key does not open it.
+        """Raise MachineFailed ``register_damaged`` where this key does not open it, or where the
+        database is gone: no empty one takes its place.
 
         A replaced KEY's leavings are tidied away: the slot that this key opens becomes slot 4.
         """
+        if not self._database_path(license).exists():
+            raise MachineFailed("register_damaged", license=license)
+        return self._open(license, wrap_key)
+
+    def _open(self, license: str, wrap_key: bytes) -> FileRegister:
         wraps = self._read(license)
         slot, key = self._unwrap(license, wraps, wrap_key, (_PIN_SLOT, _NEXT_SLOT))
         if _NEXT_SLOT in wraps:
@@ -257,20 +264,24 @@ class FileRegister(RegisterBatches):
         values = tuple(state.value for state in states)
         return self._entries(f"WHERE state IN ({marks}) ORDER BY id DESC", values)
 
-    def setting(self, name: str) -> str | None:
+    def setting(self, name: str) -> object:
         with translated(self._path):
             found = self._database.execute(
                 "SELECT value FROM setting WHERE name = ?", (name,)
             ).fetchone()
-        return str(found[0]) if found else None
+        try:
+            return strict_json.load(str(found[0]), STORED) if found else None
+        except strict_json.NotStrict as error:
+            raise MachineFailed("database_damaged", path=str(self._path)) from error
 
-    def set_setting(self, name: str, value: str | None) -> None:
+    def set_setting(self, name: str, value: object) -> None:
         with translated(self._path), self._database:
             if value is None:
                 self._database.execute("DELETE FROM setting WHERE name = ?", (name,))
             else:
                 self._database.execute(
-                    "INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value)
+                    "INSERT OR REPLACE INTO setting VALUES (?, ?)",
+                    (name, json.dumps(value, allow_nan=False)),
                 )
 
     def close(self) -> None:

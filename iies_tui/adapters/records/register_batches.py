@@ -12,10 +12,12 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import apsw
 
-from iies_tui.adapters.records.database import translated
+from iies_tui.adapters.records.database import STORED, translated
+from iies_tui.domain import strict_json
 from iies_tui.domain.batch import BatchOrder, BatchState, KeptBatch, Repeated
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import MachineFailed
@@ -119,7 +121,8 @@ def _order_to_json(order: BatchOrder) -> str:
 def _batch(row: Sequence[object]) -> KeptBatch:
     number, digest, count, wanted, state, begun, skipped = row
     try:
-        order = json.loads(str(wanted))
+        order: Any = strict_json.load(str(wanted), STORED)
+        passed: Any = strict_json.load(str(skipped), STORED)
         return KeptBatch(
             number=int(str(number)),
             digest=str(digest),
@@ -127,7 +130,7 @@ def _batch(row: Sequence[object]) -> KeptBatch:
             order=BatchOrder(**{**order, "repeated": Repeated(order["repeated"])}),
             state=BatchState(str(state)),
             begun=datetime.fromisoformat(str(begun)),
-            skipped=tuple(int(one) for one in json.loads(str(skipped))),
+            skipped=tuple(int(one) for one in passed),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise MachineFailed("register_damaged", license="") from error

@@ -161,8 +161,7 @@ class SignOn:
         # The register comes first: a crash after it enrols again with the same keys.
         wrap_key = keys.register_wrap_key()
         # One that was enrolled has a register: where it is gone, no empty one takes its place.
-        new = enrol and not self.registers.exists(license)
-        open_register = self.registers.create if new else self.registers.open
+        open_register = self.registers.enrol if enrol else self.registers.open
         register = open_register(license, wrap_key)
         if enrol:
             self.trail.append(Event.ISSUER_ENROLLED, license, {"license": license, "kid": keys.kid})

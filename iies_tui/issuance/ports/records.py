@@ -146,19 +146,20 @@ class Register(Protocol):
 
     def in_state(self, states: Sequence[State]) -> tuple[RegisterEntry, ...]: ...
 
-    def setting(self, name: str) -> str | None:
-        """A small JSON value kept for this issuer (Options, the draft)."""
+    def setting(self, name: str) -> object:
+        """A JSON value kept for this issuer (Options, the draft); None where there is none."""
 
-    def set_setting(self, name: str, value: str | None) -> None: ...
+    def set_setting(self, name: str, value: object) -> None: ...
 
     def close(self) -> None: ...
 
 
 class RegisterStore(Protocol):
-    def create(self, license: str, wrap_key: bytes) -> Register: ...
+    def enrol(self, license: str, wrap_key: bytes) -> Register:
+        """The register of a first sign-on: the one that is here, else a new one."""
 
     def open(self, license: str, wrap_key: bytes) -> Register:
-        """MachineFailed ``register_damaged`` where it cannot be opened with this key."""
+        """MachineFailed ``register_damaged`` where this key does not open it, or half is gone."""
 
     def exists(self, license: str) -> bool: ...
 

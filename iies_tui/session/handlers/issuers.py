@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from iies_tui.domain import mail
@@ -66,6 +65,7 @@ class IssuerHandlers:
         idle = chosen.sign_off_seconds or terminal.idle_seconds
         self._session.begin(idle, terminal.absolute_seconds)
         mode = standing(issuer, services.trust.installed(), services.clock)
+        draft = issuer.register.setting(DRAFT)
         services.insurers()  # indexed now, so that the first letter typed does not wait for it
         return protocol.SignedOn(
             license=issuer.license,
@@ -74,7 +74,7 @@ class IssuerHandlers:
             mode=mode.mode.name.lower(),
             reason=mode.reason.value,
             enrolled_now=issuer.enrolled_now,
-            draft=json.loads(issuer.register.setting(DRAFT) or "null"),
+            draft=draft if isinstance(draft, dict) else None,
             options=chosen,
             open=self._opened(issuer, found),
             batches=open_batches(issuer),
@@ -89,8 +89,7 @@ class IssuerHandlers:
         return protocol.Insurers([to_protocol.insurer(one) for one in found])
 
     def _save_draft(self, call: Call[protocol.SaveDraft]) -> protocol.Done:
-        form = call.body.form
-        self._session.signed_on().register.set_setting(DRAFT, json.dumps(form) if form else None)
+        self._session.signed_on().register.set_setting(DRAFT, call.body.form or None)
         return protocol.Done()
 
     def _get_options(self, call: Call[protocol.GetOptions]) -> protocol.Options:

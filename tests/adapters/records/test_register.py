@@ -28,7 +28,7 @@ def store(tmp_path: Path) -> FileRegisterStore:
 
 @pytest.fixture
 def made(store: FileRegisterStore) -> FileRegister:
-    return store.create(LICENSE, WRAP)
+    return store.enrol(LICENSE, WRAP)
 
 
 def entry(seed: int = 1, **changes: object) -> RegisterEntry:
@@ -91,11 +91,30 @@ def test_found_by_its_serial_newest_first(made: FileRegister) -> None:
 
 def test_settings(made: FileRegister) -> None:
     assert made.setting("draft") is None
-    made.set_setting("draft", "{}")
-    made.set_setting("draft", '{"a": 1}')
-    assert made.setting("draft") == '{"a": 1}'
+    made.set_setting("draft", {})
+    assert made.setting("draft") == {}
+    made.set_setting("draft", {"a": [1, None, "é"]})
+    assert made.setting("draft") == {"a": [1, None, "é"]}
     made.set_setting("draft", None)
     assert made.setting("draft") is None
+
+
+TWO_READINGS = ['{"a": 1, "a": 2}', '{"a": NaN}', "[" * 100 + "]" * 100, '{"a"', ""]
+
+
+@pytest.mark.parametrize("text", TWO_READINGS)
+def test_a_setting_that_is_no_strict_json_is_told(made: FileRegister, text: str) -> None:
+    made._database.execute("INSERT INTO setting VALUES ('options', ?)", (text,))
+    with pytest.raises(MachineFailed, match="database_damaged"):
+        made.setting("options")
+
+
+@pytest.mark.parametrize("text", TWO_READINGS)
+def test_a_card_that_is_no_strict_json_is_told(made: FileRegister, text: str) -> None:
+    made.add(entry())
+    made._database.execute("UPDATE card SET body = ?", (text,))
+    with pytest.raises(MachineFailed, match="register_damaged"):
+        made.search("", 10)
 
 
 def test_nothing_can_be_read_on_the_disk(made: FileRegister, tmp_path: Path) -> None:
@@ -135,8 +154,34 @@ def test_a_missing_key_file_is_not_made_anew_over_a_register(
     with pytest.raises(MachineFailed, match="register_damaged"):
         store.open(LICENSE, WRAP)
     with pytest.raises(MachineFailed, match="register_damaged"):
-        store.create(LICENSE, WRAP)
+        store.enrol(LICENSE, WRAP)
     kept.rename(tmp_path / "register-BR-123456+123.keys")
+    assert len(store.open(LICENSE, WRAP).search("", 10)) == 1
+
+
+def test_a_missing_database_is_not_made_anew_under_its_key(
+    store: FileRegisterStore, made: FileRegister, tmp_path: Path
+) -> None:
+    made.close()
+    path = tmp_path / "register-BR-123456+123.db"
+    kept = path.rename(tmp_path / "kept")
+    with pytest.raises(MachineFailed, match="register_damaged"):
+        store.open(LICENSE, WRAP)
+    assert not path.exists()
+    kept.rename(path)
+    assert store.open(LICENSE, WRAP).search("", 10) == ()
+
+
+def test_a_first_sign_on_goes_on_where_a_crash_left_the_key_file_alone(
+    store: FileRegisterStore, made: FileRegister, tmp_path: Path
+) -> None:
+    made.close()
+    (tmp_path / "register-BR-123456+123.db").unlink()
+    keys = (tmp_path / "register-BR-123456+123.keys").read_bytes()
+    again = store.enrol(LICENSE, WRAP)
+    again.add(entry())
+    assert (tmp_path / "register-BR-123456+123.keys").read_bytes() == keys
+    again.close()
     assert len(store.open(LICENSE, WRAP).search("", 10)) == 1
 
 
