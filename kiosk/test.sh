@@ -1,7 +1,7 @@
 #!/bin/sh
 # Install what the tests need and run every gate: format, lint, types, layers, tests with coverage.
 #   sh kiosk/test.sh [--full] [-- PYTEST ARGUMENTS...]
-# --full runs every count that the issues name and writes tests/full-results.json; with pytest's
+# --full runs every full count (docs/verification.md) and writes tests/full-results.json; with pytest's
 # arguments it replaces the figures of those tests alone.
 # The last line is "N passed, N failed"; the exit code is 0 only when every gate passed and no test
 # was left out.

@@ -13,10 +13,6 @@ class AuthorityKeys(Protocol):
     """The root and the decryption keys, alive while one command runs."""
 
     @property
-    def root(self) -> bytes:
-        """The root's 32-byte public key."""
-
-    @property
     def sealed(self) -> bytes:
         """Their sealed form, as the store keeps it beside the record."""
 

@@ -77,10 +77,6 @@ class SessionClient:
         ours.setblocking(False)
         self._socket = ours
 
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
-
     async def ask(
         self,
         request: protocol.Request[Reply],
@@ -207,14 +203,6 @@ class SessionClient:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
-
-    async def close(self) -> int | None:
-        """End the conversation and wait for the process to end by itself (commands)."""
-        self._hang_up()
-        process, self._process = self._process, None
-        if process is None:
-            return None
-        return await asyncio.get_running_loop().run_in_executor(None, process.wait)
 
 
 def session_command(

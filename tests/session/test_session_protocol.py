@@ -126,7 +126,7 @@ async def test_a_question_cut_off_in_the_middle_ends_the_session() -> None:
     asked.cancel()
     with pytest.raises((asyncio.CancelledError, SessionLost)):
         await asked
-    assert asking.lost.is_set() and asking.pid is None
+    assert asking.lost.is_set() and asking._process is None
 
 
 async def test_a_program_that_is_not_there_is_told() -> None:
@@ -134,13 +134,6 @@ async def test_a_program_that_is_not_there_is_told() -> None:
     with pytest.raises(MachineFailed, match="session_not_started"):
         asking.start()
     asking.kill()
-
-
-async def test_its_end_is_waited_for() -> None:
-    asking = client(reply("protocol.Done()"))
-    await asking.ask(protocol.Activity())
-    assert await asking.close() == 0
-    assert await asking.close() is None
 
 
 def test_no_environment_and_no_site_of_the_user_gets_in() -> None:

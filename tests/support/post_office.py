@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from iies_tui.domain.mail import ASKING, MOVING
 from iies_tui.session import protocol
-from iies_tui.session.client import SessionClient, session_command
+from iies_tui.session.client import session_command
 from tests.support import mail_server
 from tests.support.mail_server import PASSWORD, TO, MailServer
+from tests.support.session_client import WatchedClient
 from tests.support.terminal import REQUEST, Terminal
 
 
@@ -21,7 +22,7 @@ class PostOffice:
 
     terminal: Terminal
     server: MailServer
-    client: SessionClient | None = None
+    client: WatchedClient | None = None
     serial: str = ""
     asked: int = 0
     opened: list[protocol.MailInfo] = field(default_factory=list)
@@ -35,7 +36,7 @@ class PostOffice:
 
     async def sign_on(self) -> None:
         """A new session process that sends what waits."""
-        client = SessionClient(
+        client = WatchedClient(
             session_command(sys.executable, self.terminal.state), self.terminal.environment
         )
         client.start()
@@ -48,7 +49,7 @@ class PostOffice:
         self.serial = issued.cards[0].serial
 
     @property
-    def session(self) -> SessionClient:
+    def session(self) -> WatchedClient:
         assert self.client is not None
         return self.client
 

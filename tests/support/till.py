@@ -15,8 +15,9 @@ from typing import Any
 
 from iies_tui.domain.delivery import State
 from iies_tui.session import protocol
-from iies_tui.session.client import SessionClient, session_command
+from iies_tui.session.client import session_command
 from tests.support.cups_fixture import PrivateCups
+from tests.support.session_client import WatchedClient
 from tests.support.terminal import REQUEST, Terminal
 
 QUEUE = "FRONT"
@@ -29,14 +30,14 @@ class Till:
 
     terminal: Terminal
     cups: PrivateCups
-    client: SessionClient | None = None
+    client: WatchedClient | None = None
     asked: int = 0
     opened: list[protocol.CardInfo] = field(default_factory=list)
 
     async def sign_on(self) -> None:
         """A new session process, and what it says is open from before."""
         environment = {**self.terminal.environment, "CUPS_SERVER": str(self.cups.socket)}
-        client = SessionClient(session_command(sys.executable, self.terminal.state), environment)
+        client = WatchedClient(session_command(sys.executable, self.terminal.state), environment)
         client.start()
         self.client = client
         pin = bytearray(self.terminal.made["pin"].encode())
@@ -44,7 +45,7 @@ class Till:
         self.opened = signed.open
 
     @property
-    def session(self) -> SessionClient:
+    def session(self) -> WatchedClient:
         assert self.client is not None
         return self.client
 

@@ -26,20 +26,20 @@ import pytest
 from iies_tui.session import codec, protocol
 from iies_tui.session.client import (
     RequestFailed,
-    SessionClient,
     SessionLost,
     session_command,
 )
 from tests.support import terminal as terminals
 from tests.support.in_time import in_time
+from tests.support.session_client import WatchedClient
 from tests.support.terminal import REQUEST, Ran, Terminal
 
 CALLS = ("fsync", "fdatasync", "rename", "unlink", "pwrite64")
 
 
 @contextlib.asynccontextmanager
-async def session(terminal: Terminal) -> AsyncIterator[SessionClient]:
-    client = SessionClient(session_command(sys.executable, terminal.state), terminal.environment)
+async def session(terminal: Terminal) -> AsyncIterator[WatchedClient]:
+    client = WatchedClient(session_command(sys.executable, terminal.state), terminal.environment)
     client.start()
     try:
         yield client
@@ -47,17 +47,17 @@ async def session(terminal: Terminal) -> AsyncIterator[SessionClient]:
         client.kill()
 
 
-def pid_of(client: SessionClient) -> int:
+def pid_of(client: WatchedClient) -> int:
     assert client.pid is not None
     return client.pid
 
 
-def socket_of(client: SessionClient) -> socket.socket:
+def socket_of(client: WatchedClient) -> socket.socket:
     assert client._socket is not None
     return client._socket
 
 
-async def sign_on(client: SessionClient, terminal: Terminal) -> protocol.SignedOn:
+async def sign_on(client: WatchedClient, terminal: Terminal) -> protocol.SignedOn:
     pin = bytearray(terminal.made["pin"].encode())
     found = await client.ask(protocol.SignOn(terminal.license), [pin])
     assert pin == bytes(len(pin))

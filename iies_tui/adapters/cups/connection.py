@@ -135,13 +135,6 @@ class CupsConnection:
         """True once so many calls hung that only a new process speaks to CUPS again."""
         return self._left <= 0
 
-    def close(self) -> None:
-        """Let the thread end."""
-        with self._one_at_a_time:
-            if self._thread is not None:
-                self._thread.end()
-                self._thread = None
-
     def _abandon(self) -> None:
         if self._thread is not None:
             self._thread.end()

@@ -83,11 +83,6 @@ class AuthorityDirectory:
         self._chance = chance
         self._cost = cost
 
-    @property
-    def path(self) -> Path:
-        """Where record and sealed keys lie."""
-        return self._path
-
     def create(self, name: str, training: bool, created: datetime, passphrase: bytes) -> None:
         """New root and decryption key. Refused ``authority_exists``."""
         files.private_directory(self._path.parent)

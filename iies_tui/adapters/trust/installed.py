@@ -25,18 +25,6 @@ STAGED = "bundle.iies.next"
 """A bundle whose import has begun."""
 
 
-def read_file(path: Path) -> bytes:
-    """A bundle file to import or show. Refused ``bundle_too_large``; MachineFailed on the disk."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BUNDLE + 1)
-    except OSError as error:
-        raise files.failed(error, path, reading=True) from error
-    if len(data) > MAX_BUNDLE:
-        raise Refused("bundle_too_large", limit=MAX_BUNDLE)
-    return data
-
-
 class InstalledTrust:
     """Port ``Trust`` on ``<state>/trust``."""
 

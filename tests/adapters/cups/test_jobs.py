@@ -277,7 +277,6 @@ def test_connection_never_serves_two_at_once() -> None:
             thread.start()
         for thread in threads:
             thread.join()
-    connection.close()
     assert most == 1
 
 

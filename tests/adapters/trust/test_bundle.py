@@ -23,7 +23,7 @@ from iies_tui.adapters.trust import (
     bundle_format as F,  # noqa: N812
     bundle_reader,
 )
-from iies_tui.adapters.trust.installed import InstalledTrust, read_file
+from iies_tui.adapters.trust.installed import InstalledTrust
 from iies_tui.adapters.trust.root import (
     fingerprint,
     leads_to,
@@ -384,17 +384,6 @@ def test_the_installed_bundle_is_read_anew_when_another_program_replaced_it(
     installed = trust.installed()
     assert installed is not None
     assert installed.version == 8
-
-
-def test_files_to_import(tmp_path: Path) -> None:
-    path = tmp_path / "x.iies"
-    with pytest.raises(MachineFailed):
-        read_file(path)
-    with path.open("wb") as file:
-        file.truncate(F.MAX_BUNDLE + 1)
-    assert _code(lambda: read_file(path)) == "bundle_too_large"
-    path.write_bytes(b"abc")
-    assert read_file(path) == b"abc"
 
 
 @pytest.mark.heavy
