@@ -285,7 +285,7 @@ install_locked() {
     pip "Build tools" "$(count_locked "$ROOT/requirements-build.lock")" \
         --require-hashes --only-binary=:all: -r "$ROOT/requirements-build.lock"
     # The lock is the whole closure, so nothing is resolved: Debian 12's pip takes the newest
-    # release for a dependency with an extra (coverage[toml]), whatever the lock says.
+    # release for a dependency with an extra, whatever the lock says.
     awk -v without="$([ "$kind" != check ] || echo pycups)" '
         /^[A-Za-z0-9]/ { kept = without == "" || index($0, without "==") != 1 } kept' \
         "$ROOT/$lock" >"$SCRATCH/packages.lock"

@@ -31,12 +31,15 @@ def coverage(report: Path) -> dict[str, float | int]:
     """Line and branch coverage of the package, in percent."""
     if not report.is_file():
         return {}
-    totals = json.loads(report.read_text())["totals"]
+    totals = json.loads(report.read_text())["summary"]
+    statements = totals["covered_lines"] + totals["missing_lines"]
+    branches = totals["covered_branches"] + totals["missing_branches"]
+    covered = totals["covered_lines"] + totals["covered_branches"]
     return {
-        "percent": round(totals["percent_covered"], 1),
-        "statements": totals["num_statements"],
+        "percent": round(100 * covered / max(1, statements + branches), 1),
+        "statements": statements,
         "missing_statements": totals["missing_lines"],
-        "branches": totals["num_branches"],
+        "branches": branches,
         "missing_branches": totals["missing_branches"],
     }
 

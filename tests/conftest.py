@@ -31,10 +31,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first in every worker's share: no worker ends with one that began late."""
+    """The long ones first in every worker's share: no worker ends with one that began late.
+
+    Those of a sample, then those of the whole program.
+    """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    long = [item for item in items if item.get_closest_marker("heavy")]
-    short = [item for item in items if not item.get_closest_marker("heavy")]
+    heavy = [item for item in items if item.get_closest_marker("heavy")]
+    rest = [item for item in items if not item.get_closest_marker("heavy")]
+    long = heavy + [item for item in rest if "tests/system/" in item.nodeid]
+    short = [item for item in rest if "tests/system/" not in item.nodeid]
     items.clear()
     for worker in range(workers):  # ``worksteal`` deals out equal parts, in this order
         ours = long[worker::workers]
