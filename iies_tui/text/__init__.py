@@ -8,12 +8,16 @@ beats a crash at the counter.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib import resources
 from string import Formatter
 
 LANGUAGE = "en"
+
+_TWO_PERIODS = re.compile(r"(?<=[^\W_])\.\.(?=\s|$)")
+"""A parameter that ends its own sentence, at the end of one. ``...`` and paths stay."""
 
 
 class _Lenient(Formatter):
@@ -42,7 +46,7 @@ def _messages() -> dict[str, dict[str, str]]:
 def words(key: str, /, **params: object) -> str:
     """The message for ``table.name`` with its parameters."""
     table, _, name = key.partition(".")
-    return _Lenient().format(_messages()[table][name], **params)
+    return _TWO_PERIODS.sub(".", _Lenient().format(_messages()[table][name], **params))
 
 
 def has(key: str) -> bool:

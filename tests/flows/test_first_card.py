@@ -93,9 +93,9 @@ def test_from_start_to_a_printed_card_that_verifies(
         console.press("enter")
         console.wait("Serial")
         private_cups.wait_for(lambda: len(private_cups.printed()) == 1, "the card is printed")
-        result = console.wait("Printed; not yet in the customer's hand")
+        result = console.wait("Printed. Not yet in the customer's hand")
         console.type("H")
-        console.wait_gone("Printed; not yet")
+        console.wait_gone("Printed. Not yet")
         console.press("f10")
         console.wait("License number")
         for private in (*CUSTOMER, trained["pin"], "PA-1234567-01"):
@@ -146,7 +146,7 @@ def test_left_alone_it_signs_off_and_shows_nothing(trained: dict[str, str]) -> N
         console.type("PA-77")
         pressed = time.monotonic()
         first = console.pid
-        console.wait("nobody typed")  # how soon: tests/system/test_left_alone.py
+        console.wait("no one typed")  # how soon: tests/system/test_left_alone.py
         assert time.monotonic() - pressed >= 13.0
         assert "NORTH COUNTRY" not in console.text
         assert "PA-77" not in console.text

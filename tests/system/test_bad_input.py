@@ -272,7 +272,7 @@ def test_a_trail_is_not_whole_by_a_card_that_nobody_could_read(
     assert terminal.run("trail", "verify", blank, "--json").json["faults"] == [fault]
     (card,) = terminal.issue().json["cards"]
     ran = trained.run("trail", "verify", card["pdf"])
-    assert ran.code == 1 and ran.out.count("is not announced") == 1, ran.out
+    assert ran.code == 1 and ran.out.count("is not in this trail") == 1, ran.out
     told(terminal.run("trail", "verify", "missing.pdf", "--json"), 1, "cannot_read")
 
 
@@ -291,7 +291,7 @@ def test_as_somebody_else_nothing_is_read_and_nothing_was_to_be_written(
         (terminal.state / "trust").chmod(mode)
         for words in (("trail", "verify"), ("verify", "card.pdf")):
             ran = terminal.run(*words, before=before)
-            assert ran.code == 3 and "Not allowed to read" in ran.err, ran.err
+            assert ran.code == 3 and "permission to read" in ran.err, ran.err
             assert "mistake" not in ran.err and "write" not in ran.err
 
 

@@ -34,7 +34,7 @@ def test_a_first_card_and_what_stands_where(terminal: Terminal, tmp_path: Path) 
     assert shown.code == 0, shown.out
     for path in (card["pdf"], card["fax_pdf"], card["fax_tiff"]):
         seq = of_it[0]["seq"]
-        assert f"{path}: serial {card['serial']} was announced in row {seq}." in shown.out
+        assert f"{path}: serial {card['serial']} is recorded in row {seq}." in shown.out
 
     verified = terminal.run("verify", card["pdf"], "--json")
     assert verified.code == 1  # never GENUINE: it is a training card

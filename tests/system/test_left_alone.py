@@ -40,8 +40,8 @@ WITHIN = 2.0
 AT_ONCE = 4
 TRIES = 3
 CARD = (
-    "PA-7654321", "NORTH COUNTRY", "TESTPERSON", "card is issued", "Serial", "Insurance   page",
-    "Empty the form?", "Options of this", "Are you there?",
+    "PA-7654321", "NORTH COUNTRY", "TESTPERSON", "card was issued", "Serial", "Insurance   page",
+    "Clear the form?", "Options of this", "Are you still there?",
 )  # fmt: skip
 """What must be gone: the form, or what stands over it."""
 _FAKETIME = next(iter(Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None)
@@ -138,7 +138,7 @@ def modal(run: Alone) -> None:
 
 def question(run: Alone) -> None:
     run.key("esc")
-    run.wait("Empty the form?")
+    run.wait("Clear the form?")
 
 
 def print_wait(run: Alone) -> None:
@@ -350,7 +350,7 @@ def one(home: Path, office: Office, condition: Callable[[Alone], None]) -> Seen:
         for _ in not_yet_back(run):
             assert not shows_card(run.console), run.console.text
         run.later()
-        for _ in not_yet_back(run, "nobody typed", "behind the screen ended"):
+        for _ in not_yet_back(run, "no one typed", "background process stopped"):
             assert not shows_card(run.console), run.console.text
         assert run.console.pid == first
         return Seen(late, gap, run.again)

@@ -143,7 +143,7 @@ def sign_on(
     enter(console, pin)
     console.press("enter")
     if first:
-        console.wait("The PIN once more")
+        console.wait("Type the PIN again")
         enter(console, pin)
         console.press("enter")
     console.wait("Company code")
@@ -177,7 +177,7 @@ def test_a_crash_of_the_machine_s_kind_leaves_no_core(
                 assert Path(f"/proc/{pid}/mem").stat().st_uid == 0
             os.kill(console.pid if which == "screens" else session, signal.SIGSEGV)
             if which == "session":
-                console.wait("the work behind the screen ended")
+                console.wait("a background process stopped")
             else:
                 deadline = time.monotonic() + 120
                 while memory.processes(os.fspath(terminal.state)):

@@ -24,8 +24,8 @@ from iies_tui.tui.page import Dialog
 from iies_tui.tui.screens.mail import MailAsk, MailDialog, Next
 from iies_tui.tui.screens.printers import FaxNumber, PickQueue
 from iies_tui.tui.widgets.lines import KeysLine, Line
-from iies_tui.tui.words.card_text import describe, local_time, mail_line, with_paths
-from iies_tui.tui.words.wording import failure, say
+from iies_tui.tui.words.card_text import describe, mail_line, with_paths
+from iies_tui.tui.words.wording import failure, local_time, say
 
 if TYPE_CHECKING:
     from iies_tui.tui.ports import Session

@@ -17,7 +17,7 @@ from iies_tui.tui.keyboard.commands import CLOSE, Command, bindings
 from iies_tui.tui.page import Dialog
 from iies_tui.tui.ports import Session
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.words.wording import failure
+from iies_tui.tui.words.wording import failure, shown_date
 
 _READ = Command("read", "enter", "read", "Enter", priority=False)
 
@@ -80,8 +80,8 @@ def _proposal(proposed: protocol.BundleProposed) -> str:
             "import.from",
             authority=bundle.authority,
             version=bundle.version,
-            issued=bundle.issued,
-            expires=bundle.expires,
+            issued=shown_date(bundle.issued),
+            expires=shown_date(bundle.expires),
         ),
         words("import.holds", issuers=bundle.issuers, insurers=bundle.insurers),
         words(

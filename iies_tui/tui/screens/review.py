@@ -113,8 +113,9 @@ class ReviewScreen(Page[bool]):
         others = {at + 1 for at in map(_card_of, self._notes) if at is not None and at != self._at}
         told = notes[:MAX_NOTES]
         if others:
-            cards = ", ".join(map(str, sorted(others)))
-            told.insert(0, words("review.notes_elsewhere", cards=cards))
+            *most, last = map(str, sorted(others))
+            cards = words("review.and", most=", ".join(most), last=last) if most else last
+            told.insert(0, words("review.notes_elsewhere", cards=cards, count=len(others)))
         return told
 
     async def action_next_card(self) -> None:

@@ -24,8 +24,7 @@ from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.progress import ProgressLine
 from iies_tui.tui.widgets.status import Standing
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.words.card_text import local_time
-from iies_tui.tui.words.wording import failure, say
+from iies_tui.tui.words.wording import failure, local_time, say
 
 _LEAST_DIGITS = 20
 """Of a line of a scan, and two thirds of it at least; fewer are a file's name."""

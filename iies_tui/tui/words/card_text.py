@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from textual.content import Content
 
@@ -12,15 +11,7 @@ from iies_tui.domain.face import show_check_code
 from iies_tui.domain.mail import ASKING, FINAL, MailState, headline
 from iies_tui.session import protocol
 from iies_tui.text import words
-from iies_tui.tui.words.wording import say
-
-
-def local_time(moment: str) -> str:
-    """``2026-11-22 12:05`` in this terminal's time, of ISO in UTC; what is no moment stays."""
-    try:
-        return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
-    except ValueError:
-        return moment
+from iies_tui.tui.words.wording import local_time, say
 
 
 def with_paths(now: protocol.CardInfo, before: protocol.CardInfo) -> protocol.CardInfo:

@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
 from iies_tui.session.protocol import Failed, ProblemInfo
 from iies_tui.text import has, words
 
 
+def shown_date(day: str) -> str:
+    """``YYYY-MM-DD`` as a screen shows it, ``MM/DD/YYYY``; anything else unchanged."""
+    try:
+        return f"{date.fromisoformat(day):%m/%d/%Y}" if len(day) == 10 else day
+    except ValueError:
+        return day
+
+
+def local_time(moment: str) -> str:
+    """An ISO moment (UTC) as ``MM/DD/YYYY HH:MM`` in local time; anything else unchanged."""
+    try:
+        return f"{datetime.fromisoformat(moment).astimezone():%m/%d/%Y %H:%M}"
+    except ValueError:
+        return moment
+
+
+def _shown(value: object) -> object:
+    """A parameter as a screen shows it: dates and moments are not in the files' form."""
+    if not isinstance(value, str) or value[4:5] != "-" or len(value) < 10:
+        return value
+    return shown_date(value) if len(value) == 10 else local_time(value)
+
+
 def say(table: str, code: str, params: Mapping[str, object] | None = None) -> str:
     """``table.code`` filled in; else ``fallback.<table>`` with the code, never a crash."""
     key = f"{table}.{code}"
-    return words(key, **(params or {})) if has(key) else words(f"fallback.{table}", code=code)
+    told = {name: _shown(value) for name, value in (params or {}).items()}
+    return words(key, **told) if has(key) else words(f"fallback.{table}", code=code)
 
 
 def problem(info: ProblemInfo) -> str:

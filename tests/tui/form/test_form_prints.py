@@ -63,4 +63,4 @@ def test_what_may_be_wrong_is_noted_before_what_was_written_otherwise() -> None:
     signed = FakeSession().signed(protocol.SignOn(LICENSE))
     signed_on = SignedOnContext(FakeSession(), TERMINAL, signed, lambda: TODAY)
     review = ReviewScreen(signed_on, replace(checked(REQUEST), notes=notes))
-    assert review._told()[0].startswith("By its VIN this is a HONDA")
+    assert review._told()[0].startswith("This VIN is a HONDA's")

@@ -127,7 +127,7 @@ async def test_pastes_of_a_name_a_vin_and_a_line(make_app: MakeApp) -> None:
         assert (value(app, "registrants-0-middle"), value(app, "registrants-0-suffix")) == (
             *("Q", "JR"),
         )
-        assert "Parted as last name DOE" in shown(app)
+        assert "Split into last name DOE" in shown(app)
         await press(pilot, "<f7>")
         await paste(pilot, app, "1hgcm 82633-a004352")  # in the year's field
         await until(pilot, lambda: value(app, "vehicles-0-vin") == VIN)

@@ -74,7 +74,7 @@ async def test_from_the_file_to_the_last_card(make_app: MakeApp) -> None:
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await to_check(pilot)
-        assert "All 5 rows are right." in shown(app)
+        assert "5 rows have no errors." in shown(app)
         assert asked(session, protocol.ReadBatch)[-1].path == "/tmp/fleet.csv"
         assert not asked(session, protocol.BeginBatch)
         await press(pilot, "<enter>")
@@ -114,7 +114,7 @@ async def test_wrong_rows_are_listed_and_saved_and_nothing_is_begun(make_app: Ma
     async with app.run_test(size=(80, 24)) as pilot:
         await to_check(pilot)
         text = shown(app)
-        assert "3 things are wrong in 2 rows. Nothing is issued." in text
+        assert "3 errors in 2 rows. Nothing was issued." in text
         assert "1999  registrant1_driver_license" in text
         assert "42 has too few digits" in text
         await press(pilot, "<enter>", "<f9>")
@@ -182,7 +182,7 @@ async def test_every_way_to_leave(make_app: MakeApp) -> None:
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await to_check(pilot)
-        assert "these dates already: 1." in shown(app)
+        assert "these dates: 1." in shown(app)
         await press(pilot, "<enter>")
         await at(pilot, BatchOrderScreen)
         field = app.screen.query_one("#queue", ChoiceField)
@@ -236,7 +236,7 @@ async def test_a_refusal_to_begin_is_told_and_may_be_mended(make_app: MakeApp) -
     async with app.run_test(size=(80, 24)) as pilot:
         await to_order(pilot)
         await press(pilot, "<f9>")
-        await until(pilot, lambda: "Not allowed to write /srv" in shown(app))
+        await until(pilot, lambda: "permission to write to /srv" in shown(app))
         await press(pilot, "<f9>")
         await to_end(pilot)
 
@@ -255,7 +255,7 @@ async def test_esc_stops_between_two_cards_and_f9_goes_on(make_app: MakeApp) -> 
         screen = await to_end(pilot)
         stood = len(batches.cards)
         assert 2 < stood < 40
-        assert f"Batch 3 stopped at {stood} of 40. What is issued stands." in shown(app)
+        assert f"Batch 3 stopped at {stood} of 40. Issued cards stay valid." in shown(app)
         assert f"7K3M9QXD-{stood:06d}-X" in shown(app)
         batches.pause = 0
         await press(pilot, "<f9>")
@@ -316,7 +316,7 @@ async def test_printed_cards_are_in_hand_with_one_key(make_app: MakeApp) -> None
         await until(pilot, lambda: field.value == "FRONT")
         await press(pilot, "<f9>")
         screen = await to_end(pilot)
-        assert "3 are printed. H: all of them are in hand." in shown(app)
+        assert "3 cards have printed. Press H" in shown(app)
         await press(pilot, "h")
         await until(pilot, lambda: screen._batch.printed == 0)
     assert {card.paper.state for card in batches.cards} == {"HANDED_OVER"}
@@ -332,11 +332,11 @@ async def test_what_is_open_from_before_stands_first_after_the_sign_on(make_app:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, PIN, "<enter>")
         await at(pilot, BatchScreen)
-        assert "Batches that are open from before" in shown(app)
+        assert "Unfinished batches" in shown(app)
         await until(pilot, lambda: "Batch 3  2026-11-22  not finished  at 4 of 2000" in shown(app))
         await press(pilot, "<enter>")
         await at(pilot, BatchCheckScreen)
-        assert "Batch 3 goes on; 4 rows have been dealt with." in shown(app)
+        assert "Continuing batch 3: 4 rows were already done." in shown(app)
     assert asked(session, protocol.ReadBatch) == [protocol.ReadBatch(digest=DIGEST)]
 
 

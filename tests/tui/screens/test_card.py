@@ -24,7 +24,7 @@ async def test_a_doubtful_card_is_asked_about_after_sign_on(make_app: MakeApp) -
     app = make_app(paper.session)
     async with app.run_test(size=(80, 24)) as pilot:
         await open_card(pilot)
-        assert "did this card come out" in " ".join(shown(app).split())
+        assert "Did this card print" in " ".join(shown(app).split())
         assert "Y It came out" in shown(app) and "P Print" not in shown(app)
         await press(pilot, "p", "n")
         await until(pilot, lambda: "Not printed yet" in shown(app))

@@ -84,14 +84,14 @@ async def test_errors_stand_beside_their_fields_all_at_once_and_the_first_has_th
     async with app.run_test(size=(80, 24)) as pilot:
         await sign_on(pilot)
         await press(pilot, "999", "<enter>", "PA-1", "<enter>", "1201", "<enter>", "1101", "<f9>")
-        await until(pilot, lambda: "No company has code 999" in shown(app))
+        await until(pilot, lambda: "No company on this list has code 999" in shown(app))
         assert app.focused is not None and app.focused.id == "icc-entry"
         assert "after the effective date" not in shown(app) or "12/01/2026" in shown(app)
         assert "Registrant!" in shown(app) and "Vehicles!" in shown(app)
         await press(pilot, "<f6>")
         await until(pilot, lambda: "Give one or two persons" in shown(app))
         await press(pilot, "<f8>")
-        await until(pilot, lambda: "to put right. Enter on a line" in shown(app))
+        await until(pilot, lambda: "Enter on a line" in shown(app))
         await press(pilot, "<down>", "<enter>")
         await until(pilot, lambda: app.focused is not None and app.focused.id != "errors")
         assert app.focused is not None and str(app.focused.id).endswith("-entry")
@@ -138,7 +138,7 @@ async def test_the_draft_is_saved_within_a_second_and_comes_back(make_app: MakeA
     async with again.run_test(size=(80, 24)) as pilot:
         await sign_on(pilot)
         await until(pilot, lambda: "PA-1234567-01" in shown(again))
-        assert "the form you had begun" in shown(again)
+        assert "Your unfinished form is back" in shown(again)
 
 
 async def test_an_issued_card_is_no_draft_any_more_until_the_clerk_types(make_app: MakeApp) -> None:
@@ -174,11 +174,11 @@ async def test_esc_asks_before_it_discards(make_app: MakeApp) -> None:
         await press(pilot, "<escape>")
         assert isinstance(app.screen, GeneratorScreen)  # nothing to lose, nothing asked
         await press(pilot, "901", "<enter>", "PA-7", "<escape>")
-        await until(pilot, lambda: "Empty the form?" in shown(app))
+        await until(pilot, lambda: "Clear the form?" in shown(app))
         await press(pilot, "<escape>")
         assert "PA-7" in shown(app)
         await press(pilot, "<escape>")
-        await until(pilot, lambda: "Empty the form?" in shown(app))
+        await until(pilot, lambda: "Clear the form?" in shown(app))
         await press(pilot, "<enter>")
         await until(pilot, lambda: "PA-7" not in shown(app))
 

@@ -88,7 +88,7 @@ async def test_blanks_in_a_file_are_pointed_out_and_removed_on_request(
         assert "(3)" in shown(app)
         await press(pilot, "<escape>")
         await at(pilot, SetupScreen)
-        assert "There are blanks" in shown(app) and not session.secrets
+        assert "KEY has spaces" in shown(app) and not session.secrets
         await press(pilot, "<f9>")
         await at(pilot, Question)
         await press(pilot, "<enter>")

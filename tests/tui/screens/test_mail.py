@@ -102,7 +102,9 @@ async def test_a_wrong_address_is_told_beside_its_field(make_app: MakeApp) -> No
         await press(pilot, "<at>")
         await at(pilot, MailDialog)
         await press(pilot, "jane", "<f9>")
-        await until(pilot, lambda: "This is no e-mail address: There must be an @." in flat(app))
+        await until(
+            pilot, lambda: "This is not an e-mail address: There must be an @." in flat(app)
+        )
         await press(pilot, "@customer.example", "<f9>")
         await at(pilot, CardDialog)
         assert [one.address for one in asked(fake, protocol.SendMail)] == ["jane", TO]
@@ -125,7 +127,7 @@ async def test_one_more_copy_asks_for_the_pin(make_app: MakeApp) -> None:
         await at(pilot, MailDialog)
         await press(pilot, TO, "<f9>")
         await at(pilot, PinNow)
-        assert "one more copy" in flat(app)
+        assert "another copy" in flat(app)
         await press(pilot, "13571357", "<enter>")
         await at(pilot, CardDialog)
         await until(pilot, lambda: "and 1 earlier" in flat(app))
@@ -155,7 +157,7 @@ async def test_a_doubtful_one_is_asked_about_after_sign_on(make_app: MakeApp) ->
         assert "mail?" in shown(app)
         await press(pilot, "<enter>")
         await at(pilot, CardDialog)
-        await until(pilot, lambda: "Ask the customer whether it came" in flat(app))
+        await until(pilot, lambda: "Ask the customer whether it arrived" in flat(app))
         await press(pilot, "<at>")
         await at(pilot, MailAsk)
         assert "Did this e-mail arrive?" in shown(app)
@@ -178,7 +180,7 @@ async def test_a_refused_one_is_told_in_plain_words_and_written_to_another_addre
         await open_card(pilot)
         await press(pilot, "<at>")
         await at(pilot, MailAsk)
-        assert "knows no such address" in flat(app)
+        assert "does not know this address" in flat(app)
         assert all(len(str(one.render())) <= 70 for one in app.screen.query(KeysLine))
         assert "550 5.1.1 [/b] unknown" in flat(app), "data is never markup"
         await press(pilot, "o")
@@ -233,7 +235,7 @@ async def test_one_that_comes_to_ask_later_is_told_on_the_form(make_app: MakeApp
         await until(pilot, lambda: bool(asked(fake, protocol.StartMail)))
         fake.mails = [message("REFUSED", reason="policy")]
         app.screen._watch_mail()  # type: ignore[attr-defined]
-        await until(pilot, lambda: "was not sent, or may not have been" in flat(app))
+        await until(pilot, lambda: "needs an answer" in flat(app))
 
 
 async def test_options_say_whether_mail_is_set_up_and_what_to_do(make_app: MakeApp) -> None:
@@ -242,7 +244,7 @@ async def test_options_say_whether_mail_is_set_up_and_what_to_do(make_app: MakeA
     )
     for terminal, wanted in (
         (POST, "set up. Cards go out by smtp.agency.example from cards@agency.example"),
-        (TERMINAL, "Add [mail] to /var/lib/iies-tui/config.toml"),
+        (TERMINAL, "add [mail] to /var/lib/iies-tui/config.toml"),
         (replace(POST, mail_fault=fault), "it cannot send. There is no mail password"),
     ):
         app = make_app(FakeSession(terminal=terminal))

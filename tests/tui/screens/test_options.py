@@ -31,9 +31,9 @@ async def test_slips_are_told_and_what_is_right_is_saved_and_used(make_app: Make
         await press(pilot, "<enter>", "1y", *["<enter>"] * 3, "<right>")
         app.screen.query_one("#sign_off_minutes", TextField).enter()
         await press(pilot, "16", "<f9>")
-        await until(pilot, lambda: "3 to put right" in shown(app))
-        assert "No company has code 999" in shown(app)
-        assert "A step ahead: +1y" in shown(app)
+        await until(pilot, lambda: "3 errors" in shown(app))
+        assert "No company on this list has code 999" in shown(app)
+        assert "Type how far ahead: +1y" in shown(app)
         assert app.screen.query_one("#sign_off_minutes", TextField).has_error
         assert app.focused is not None and app.focused.id == "default_icc-entry"
         assert session.options == Options()

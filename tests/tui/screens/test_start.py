@@ -30,7 +30,7 @@ async def test_the_license_is_there_where_only_one_issuer_is(make_app: MakeApp) 
         await at(pilot, StartScreen)
         assert "PC-123456" in shown(app)
         assert "copper lantern orbit sugar" in shown(app)
-        assert "nobody typed for a while" in shown(app)
+        assert "no one typed for a while" in shown(app)
         await press(pilot, PIN)
         assert PIN not in shown(app) and "********" in shown(app)
 
@@ -39,14 +39,14 @@ async def test_without_a_bundle_it_says_so_and_what_to_do(make_app: MakeApp) -> 
     app = make_app(FakeSession(terminal=EMPTY_TERMINAL))
     async with app.run_test(size=(80, 24)) as pilot:
         await at(pilot, StartScreen)
-        assert "Nothing can be issued yet" in shown(app)
+        assert "Not ready to issue" in shown(app)
         assert "[ ] import the trust bundle (F4)" in shown(app)
 
 
 @pytest.mark.parametrize(
     ("failed", "told"),
     [
-        (Failed(code="sign_on_failed"), "License number, PIN or KEY is wrong"),
+        (Failed(code="sign_on_failed"), "the PIN or the KEY is wrong"),
         (Failed(code="disabled"), "this issuer is disabled"),
         (Failed(code="no_such_code_at_all"), "no_such_code_at_all"),
     ],
@@ -73,7 +73,7 @@ async def test_a_wait_counts_down_and_takes_no_pin_meanwhile(make_app: MakeApp) 
         await until(pilot, lambda: "Wait 2 s" in shown(app))
         await press(pilot, "1234", "<enter>")
         await until(pilot, lambda: "Wait 1 s" in shown(app))
-        await until(pilot, lambda: "may type the PIN again" in shown(app))
+        await until(pilot, lambda: "can type the PIN again" in shown(app))
     assert sum(isinstance(asked, protocol.SignOn) for asked in session.asked) == 1
 
 
@@ -265,11 +265,11 @@ async def test_setup_points_blanks_out_and_removes_them_on_request_only(
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await set_up(pilot, "PC 123456", f" {KEY} 89")
-        await until(pilot, lambda: "blanks in the license number" in shown(app))
+        await until(pilot, lambda: "license number has spaces" in shown(app))
         await press(pilot, "<enter>")
-        await until(pilot, lambda: "only; all of them count" in shown(app) or "(2)" in shown(app))
+        await until(pilot, lambda: "and slashes only" in shown(app) or "(2)" in shown(app))
         await press(pilot, "<escape>")
-        await until(pilot, lambda: "There are blanks" in shown(app))
+        await until(pilot, lambda: "KEY has spaces" in shown(app))
         assert not session.secrets
         await press(pilot, "<f9>")
         await until(pilot, lambda: isinstance(app.screen, Question))

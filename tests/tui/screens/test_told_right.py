@@ -38,17 +38,17 @@ async def test_a_note_stands_on_its_own_card_and_keys_lead_to_a_card(make_app: M
     async with app.run_test(size=(80, 24)) as pilot:
         await two_cards(pilot)
         assert "Review: card 1 of 2" in shown(app)
-        assert "This VIN is of" in shown(app) and "Look at card" not in shown(app)
+        assert "This VIN is from" in shown(app) and "have notes" not in shown(app)
         assert "Right Next card" in shown(app) and "Left Card before" not in shown(app)
         await press(pilot, "<right>")
         await until(pilot, lambda: "Review: card 2 of 2" in shown(app))
-        assert "This VIN is of" not in shown(app) and "Look at card 1 too" in shown(app)
+        assert "This VIN is from" not in shown(app) and "Card 1 has notes" in shown(app)
         assert "Right Next card" not in shown(app) and "Left Card before" in shown(app)
         await press(pilot, "<right>")
         assert "Review: card 2 of 2" in shown(app)
         await press(pilot, "<enter>")
         await at(pilot, ResultScreen)
-        await until(pilot, lambda: "2 cards are issued" in shown(app))
+        await until(pilot, lambda: "2 cards were issued" in shown(app))
         assert f"C is for {session.cards[0].serial}" in shown(app)
 
 

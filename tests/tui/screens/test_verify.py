@@ -75,7 +75,7 @@ async def test_a_scan(
         await press(pilot, *(part for line in lines for part in (line, "<enter>")))
         await until(pilot, lambda: "GENUINE" in shown(app))
         assert asked(fake) == [protocol.Verify(digits="\n".join(lines))]
-        assert "Signature, issuer and KEY are in order" in shown(app)
+        assert "The signature, the issuer and the KEY are valid" in shown(app)
 
 
 async def test_a_file(make_app: MakeApp) -> None:

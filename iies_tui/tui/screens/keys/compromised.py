@@ -17,7 +17,7 @@ from iies_tui.tui.keyboard.commands import CLOSE, Command, bindings
 from iies_tui.tui.page import Dialog
 from iies_tui.tui.ports import Session
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.words.wording import failure, problem
+from iies_tui.tui.words.wording import failure, problem, shown_date
 
 _DESTROY = Command("destroy", "f9", "destroy", "F9")
 _FIELDS = ("licensee", "contact", "telephone", "folder")
@@ -82,7 +82,11 @@ def told(done: protocol.CompromiseTold) -> str:
     lines = [
         words("compromised.done", tail=done.key_tail, count=len(done.serials)),
         words("compromised.shut" if done.register_shut else "compromised.open"),
-        words("compromised.send", address=ADDRESS, due=done.due[:16].replace("T", " ")),
+        words(
+            "compromised.send",
+            address=ADDRESS,
+            due=f"{shown_date(done.due[:10])} {done.due[11:16]}",
+        ),
         *(words("compromised.saved", path=path) for path in done.kept.paths),
         *([words("compromised.printed", job=done.kept.job)] if done.kept.job else []),
         *(f"! {problem(one)}" for one in done.kept.errors),

@@ -23,7 +23,7 @@ from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.secret import SecretField
 from iies_tui.tui.widgets.status import Standing
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.words.wording import failure
+from iies_tui.tui.words.wording import failure, shown_date
 
 _REPLACE = Command("replace", "f4", "replace", "F4")
 _RECOVER = Command("recover", "f5", "recover", "F5")
@@ -78,7 +78,7 @@ class KeysScreen(Page[protocol.Terminal]):
                     "keys_screen.issuer",
                     license=f"{issuer.license:<16}",
                     tail=issuer.key_tail,
-                    added=issuer.added[:10],
+                    added=shown_date(issuer.added[:10]),
                     state=words(f"keys_screen.{state}"),
                 )
             )

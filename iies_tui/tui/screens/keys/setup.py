@@ -33,7 +33,7 @@ from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.secret import SecretField
 from iies_tui.tui.widgets.status import Standing
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.words.wording import failure
+from iies_tui.tui.words.wording import failure, shown_date
 
 
 class SetupScreen(Page[protocol.Terminal]):
@@ -82,7 +82,7 @@ class SetupScreen(Page[protocol.Terminal]):
                 license=f"{issuer.license:<16}",
                 name=f"{issuer.name[:22]:<22}",
                 tail=issuer.key_tail,
-                added=issuer.added[:10],
+                added=shown_date(issuer.added[:10]),
             )
             for issuer in self._terminal.issuers
         ]
