@@ -281,7 +281,7 @@ async def test_what_stops_it_is_told(make_app: MakeApp) -> None:
         text = shown(app)
         assert "Row 4, icc: 901 NORTH COUNTRY is no longer authorized" in text
         assert "The disk is full at /srv" in text
-        assert "F9 Go on" in text
+        assert "F9 Continue" in text
 
 
 async def _first_card() -> protocol.CardInfo:
@@ -358,7 +358,7 @@ async def test_given_up_after_a_question(make_app: MakeApp) -> None:
         await press(pilot, "<enter>")
         await to_end(pilot)
         assert "Batch 3 was given up at 4 of 10." in shown(app)
-        assert "F9 Go on" not in shown(app)
+        assert "F9 Continue" not in shown(app)
     assert len(batches.cards) == 4
 
 

@@ -25,7 +25,7 @@ async def test_a_doubtful_card_is_asked_about_after_sign_on(make_app: MakeApp) -
     async with app.run_test(size=(80, 24)) as pilot:
         await open_card(pilot)
         assert "Did this card print" in " ".join(shown(app).split())
-        assert "Y It came out" in shown(app) and "P Print" not in shown(app)
+        assert "Y It printed" in shown(app) and "P Print" not in shown(app)
         await press(pilot, "p", "n")
         await until(pilot, lambda: "Not printed yet" in shown(app))
         assert paper.asked(protocol.Answer) == [protocol.Answer(CARD.serial, printed=False)]
