@@ -66,7 +66,7 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(
     assert target.read_bytes() != made
     target.parent.joinpath("folder").mkdir()
     done = terminal.run("backup", *sealed(terminal, target.parent / "folder"), "--overwrite")
-    assert done.code == 1 and "no plain file" in done.err
+    assert done.code == 1 and "not a regular file" in done.err
     before = bytes_below(terminal.state)
     done = terminal.run("restore", *sealed(terminal, target))
     assert done.code == 1 and "not empty" in done.err

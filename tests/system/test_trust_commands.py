@@ -141,7 +141,7 @@ def test_what_the_regulator_is_told(tmp_path: Path) -> None:
         *("--sheets", tmp_path / "sheets"),
         json=False,
     )
-    assert "Publish a new bundle" in minted.out
+    assert "Publish a new trust bundle" in minted.out
     office.run("mint", "--license", "PC-123456", "--name", name)
     kid = office.run("list").json["issuers"][0]["keys"][0]
     revoked = office.run(

@@ -58,7 +58,7 @@ async def test_what_was_meant_for_a_form_is_dropped_and_told(make_app: MakeApp) 
         await pilot.pause(0.1)
         ready.set()
         await at(pilot, StartScreen)
-        await until(pilot, lambda: "Too early" in shown(app))
+        await until(pilot, lambda: "your typing was dropped" in shown(app))
         assert app.screen.query_one("#pin", SecretField).line.characters == 0
         assert not asked(session, protocol.SignOn)
         await pilot.pause(1.2)
@@ -76,7 +76,7 @@ async def test_the_rest_of_it_that_comes_later_is_dropped_with_it(make_app: Make
         await pilot.pause(0.1)
         app._early._clock = lambda: 7.0  # a hasty clerk, however slow this machine is
         ready.set()
-        await until(pilot, lambda: "Too early" in shown(app))
+        await until(pilot, lambda: "your typing was dropped" in shown(app))
         await press(pilot, PIN[4:], "<enter>")
         assert app.screen.query_one("#pin", SecretField).line.characters == 0
     assert not asked(session, protocol.SignOn)

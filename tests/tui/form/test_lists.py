@@ -83,7 +83,7 @@ async def test_companies_and_customers_of_earlier_cards_are_picked(make_app: Mak
         await press(pilot, "<ctrl+l>")
         await at(pilot, PickDialog)
         await press(pilot, "nobody")
-        await until(pilot, lambda: "Nothing here" in shown(app))
+        await until(pilot, lambda: "Nothing was found." in shown(app))
         await press(pilot, "<enter>", "<escape>")
         await at(pilot, GeneratorScreen)
         assert value(app, "organization-name") == "HUDSON FREIGHT LLC"

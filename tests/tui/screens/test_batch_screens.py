@@ -191,7 +191,7 @@ async def test_every_way_to_leave(make_app: MakeApp) -> None:
         assert field.value == "FRONT"
         assert "FAX" not in shown(app)
         await press(pilot, "<right>", "<enter>", "<right>", "<enter>", "<right>", "<enter>")
-        assert "F9 begins." in shown(app)
+        assert "F9 starts the batch." in shown(app)
         await press(pilot, "<f9>")
         await to_end(pilot)
     assert batches.order == protocol.BeginBatch(

@@ -32,7 +32,7 @@ async def test_a_capital_h_puts_a_saved_card_in_hand(make_app: MakeApp) -> None:
         await at(pilot, CardDialog)
         assert "trail row 0" not in shown(app)
         await press(pilot, "H")
-        await until(pilot, lambda: "not yet in the customer" not in shown(app))
+        await until(pilot, lambda: "Not yet in the customer" not in shown(app))
         assert len(paper.asked(protocol.HandOver)) == 1
 
 

@@ -114,7 +114,7 @@ async def test_a_test_page_that_is_on_its_way_is_asked_after_until_it_is_out(
         await at(pilot, OptionsScreen)
         await until(pilot, lambda: app.screen.query_one("#queue", TextField).value == "FRONT")
         await press(pilot, "<f5>")
-        await until(pilot, lambda: "The test page was printed" in shown(app))
+        await until(pilot, lambda: "The test page has printed" in shown(app))
         watched = [one for one in session.asked if isinstance(one, protocol.WatchTestPage)]
         assert watched == [protocol.WatchTestPage("FRONT", 7)] * 2
 

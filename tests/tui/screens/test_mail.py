@@ -86,7 +86,7 @@ async def test_where_no_mail_is_set_up_a_file_is_saved(make_app: MakeApp) -> Non
             protocol.SendMail(serial=CARD.serial, address=TO, save=True)
         ]
         await until(pilot, lambda: f"{CARD.serial}.eml" in flat(app).replace(" ", ""))
-        assert "safe to remove" in flat(app)
+        assert "can be removed" in flat(app)
 
 
 async def test_a_wrong_address_is_told_beside_its_field(make_app: MakeApp) -> None:
@@ -219,7 +219,7 @@ async def test_from_result_every_card_in_a_message_of_its_own(make_app: MakeApp)
         await at(pilot, MailDialog)
         await press(pilot, TO, "<f9>")
         await at(pilot, ResultScreen)
-        await until(pilot, lambda: "Waits to be sent" in flat(app))
+        await until(pilot, lambda: "Waiting to be sent" in flat(app))
         fake.mails = [replace(one, state="SENT") for one in fake.mails]
         await until(pilot, lambda: f"To {TO}: Sent." in flat(app))
         assert [one.serial for one in asked(fake, protocol.SendMail)] == [fake.cards[0].serial]

@@ -186,7 +186,7 @@ async def test_first_time_directions_are_the_help_until_the_first_sign_on(
         await press(pilot, "<down>", "<enter>")
         await until(pilot, lambda: "page" in shown(app) and "Found in" not in shown(app))
         await press(pilot, *["<backspace>"] * 13, "xyzzy")
-        await until(pilot, lambda: "Found nowhere" in shown(app))
+        await until(pilot, lambda: "Nothing was found" in shown(app))
         await press(pilot, "<escape>", "<escape>")
         await at(pilot, StartScreen)
 

@@ -138,4 +138,4 @@ async def test_a_day_that_there_is_not_is_told_as_such(make_app: MakeApp) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         await sign_on(pilot)
         await press(pilot, "901", "<enter>", "PA-1", "<enter>", "2/30", "<enter>", "<enter>")
-        await until(pilot, lambda: "There is no such day" in shown(app))
+        await until(pilot, lambda: "This day does not exist" in shown(app))

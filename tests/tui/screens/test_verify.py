@@ -105,7 +105,7 @@ async def test_an_earlier_verdict_does_not_stand_beside_the_next_file(make_app: 
         await until(pilot, lambda: "GENUINE" in shown(app))
         assert "good.pdf" in shown(app)
         await press(pilot, "/tmp/none.pdf", "<enter>")
-        await until(pilot, lambda: "Cannot read" in shown(app))
+        await until(pilot, lambda: "cannot be read" in shown(app))
         assert "GENUINE" not in shown(app)
 
 
@@ -122,7 +122,7 @@ async def test_after_an_error_the_next_entry_replaces_what_stands_there(make_app
     async with app.run_test(size=(80, 24)) as pilot:
         await to_verify(pilot)
         await press(pilot, "/tmp/no.pdf", "<enter>")
-        await until(pilot, lambda: "Cannot read" in shown(app))
+        await until(pilot, lambda: "cannot be read" in shown(app))
         await press(pilot, "12345", "<enter>")
         await until(pilot, lambda: "MALFORMED" in shown(app))
     assert [one.digits for one in asked(fake)][1:] == ["12345"]
