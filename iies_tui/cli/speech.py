@@ -31,9 +31,11 @@ def answer(value: object) -> None:
 
 
 def message(code: str, params: Mapping[str, object]) -> str:
-    """An error's words; a code without words is told as itself."""
-    key = f"error.{code}"
-    return words(key, **params) if has(key) else words("error.no_words", code=code)
+    """An error's words, and the command or option that mends it; one without words is its code."""
+    if not has(f"error.{code}"):
+        return words("error.no_words", code=code)
+    tables = ("error", "on_command_line")
+    return " ".join(words(f"{one}.{code}", **params) for one in tables if has(f"{one}.{code}"))
 
 
 def problem_line(problem: Problem, *, table: str = "problem") -> str:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,13 @@ BANNED = (
 CONSOLE_GLYPHS = set(map(chr, range(32, 127))) | {"\n"}
 BESIDE_THE_CONSOLE = {("trust.toml", "sheet.key"), ("keys.toml", "cli.replaced")}
 """Texts with other signs: the KEY's printed sheet and the output of a command."""
+
+OF_FILES_THAT_ONLY_COMMANDS_TAKE = {
+    "error.target_exists",
+    "error.not_a_backup",
+    "error.restore_not_empty",
+    "error.not_an_export",
+}
 
 
 def _texts() -> Iterator[tuple[str, str, str]]:
@@ -72,6 +80,25 @@ def test_a_screen_has_only_signs_that_the_console_font_has() -> None:
         and (file, key) not in BESIDE_THE_CONSOLE
     }
     assert strange == {}
+
+
+def test_no_error_of_a_screen_tells_to_run_a_command() -> None:
+    """What only a command raises may name its options; all else is on screens too."""
+    package = Path(str(resources.files("iies_tui")))
+    elsewhere = "".join(
+        path.read_text("utf-8")
+        for path in package.rglob("*.py")
+        if not path.is_relative_to(package / "cli")
+    )
+    commands = re.compile(r"(^|\s|\()(--[a-z]|iies-tui |chmod |chown )|\bsetup [a-z]+-?[a-z]*[:)]")
+    told = {
+        key
+        for _, key, text in TEXTS
+        if key.startswith("error.")
+        and commands.search(text)
+        and f'"{key.removeprefix("error.")}"' in elsewhere
+    }
+    assert told == OF_FILES_THAT_ONLY_COMMANDS_TAKE
 
 
 def test_a_count_is_never_followed_by_a_fixed_plural() -> None:
