@@ -246,7 +246,7 @@ def _day(text: str | None, option: str) -> date | None:
 
 
 def _moment(text: str) -> datetime:
-    """ISO; without an offset it is UTC."""
+    """An ISO 8601 date and time; UTC where it names no offset."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:

@@ -39,7 +39,7 @@ def paper_problem(card: protocol.CardInfo) -> Problem:
 
 
 def say_card(card: protocol.CardInfo) -> None:
-    """Its serial, its files, its job."""
+    """Print an issued card: serial, files, print job."""
     say(words("cli.issued", serial=card.serial, mode=card.mode.upper(), vehicle=card.vehicle))
     paper = card.paper
     for path in (paper.pdf, paper.fax_pdf, paper.fax_tiff):

@@ -34,6 +34,6 @@ def typed(question: str, expected: str) -> bool:
 
 
 def tell_lines(sign: str, lines: Sequence[str]) -> None:
-    """One change a line."""
+    """Print the changes, one a line."""
     for line in lines:
         say(f"  {sign} {line}")

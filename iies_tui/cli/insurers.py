@@ -59,7 +59,7 @@ def import_file(arguments: argparse.Namespace) -> int:
 
 
 def remove(arguments: argparse.Namespace) -> int:
-    """The bundle's insurers alone from now on."""
+    """Remove the unsigned list: only the bundle's insurers remain."""
 
     async def talk(client: SessionClient) -> protocol.Terminal:
         return await client.ask(protocol.RemoveInsurers())

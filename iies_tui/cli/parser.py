@@ -35,7 +35,7 @@ class _Parser(argparse.ArgumentParser):
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
-        """Exit 2."""
+        """Print the usage error and exit with 2."""
         known = self._option_string_actions
         options = takewhile("--".__ne__, self._given)
         names = [one.partition("=")[0] for one in options if one.startswith("--")]

@@ -73,7 +73,7 @@ def _proof(arguments: argparse.Namespace) -> tuple[protocol.ReplaceKey, list[str
 
 
 def remove(arguments: argparse.Namespace) -> int:
-    """The sealed KEY goes, the register stays."""
+    """Remove the sealed KEY; the register stays."""
     secrets = [read_secret(arguments.pin_file)] if arguments.pin_file else []
 
     async def talk(client: SessionClient) -> protocol.Terminal:

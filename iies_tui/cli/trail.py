@@ -14,7 +14,7 @@ from iies_tui.text import words
 
 
 def show(arguments: argparse.Namespace) -> int:
-    """Every row, oldest first."""
+    """Print the rows of the trail, oldest first."""
     with bootstrap.read_trail(bootstrap.state_directory(arguments.state)) as trail:
         rows = list(trail.rows())
     if arguments.json:
@@ -28,7 +28,7 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def export(arguments: argparse.Namespace) -> int:
-    """Every row and checkpoint into one file."""
+    """Write every row and checkpoint to one file."""
     target = Path(arguments.file).expanduser().absolute()
     state = bootstrap.state_directory(arguments.state)
     rows, head = bootstrap.export_trail(state, target, overwrite=arguments.overwrite)

@@ -39,7 +39,7 @@ class Collector:
         self._wrong: set[str] = set()
 
     def problem(self, field: str, code: str, **params: str | int) -> None:
-        """Something that must be put right."""
+        """Add an error: the request cannot be issued with it."""
         self._problems.append(Problem(field, code, params))
         self._wrong.add(field)
 
@@ -52,7 +52,7 @@ class Collector:
         return field in self._wrong
 
     def findings(self) -> Findings:
-        """What was gathered so far."""
+        """The errors and notes gathered so far."""
         return Findings(tuple(self._problems), tuple(self._notes))
 
 

@@ -65,7 +65,7 @@ together 3 1/4 hours. Greylisting servers ask for 1 to 60 minutes (RFC 6647 sect
 
 
 class Answer(StrEnum):
-    """The clerk's word about a message."""
+    """What the clerk answered about a message that may have arrived."""
 
     ARRIVED = "arrived"
     AGAIN = "again"

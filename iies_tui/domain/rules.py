@@ -130,7 +130,7 @@ def _check_customer(found: Collector, draft: Draft, limits: Limits) -> None:
 
 
 def _check_two(found: Collector, one: DraftRegistrant | None, two: DraftRegistrant | None) -> None:
-    """Two registrants are two persons."""
+    """The second registrant must be another person than the first."""
     if one is None or two is None or not (one.last and one.first):
         return
     if (one.last, one.first, one.middle, one.suffix) == (

@@ -43,7 +43,7 @@ _ALIKE = (
 
 
 class Slip(StrEnum):
-    """How a VIN may have been mistyped."""
+    """One typing error that would explain a wrong check digit."""
 
     CHARACTER = "character"
     SWAP = "swap"

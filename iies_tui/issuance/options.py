@@ -16,7 +16,7 @@ SETTING = "options"
 
 
 def options_of(register: Register) -> Options:
-    """As they stand now."""
+    """The Options of the issuer, as stored now."""
     return options.read(_texts(register))
 
 

@@ -45,7 +45,7 @@ def _kinds() -> dict[str, type]:
 
 
 def pack(message: Message) -> bytes:
-    """One whole J frame."""
+    """A message as one complete J frame."""
     body = json.dumps(
         {
             "v": protocol.VERSION,

@@ -116,7 +116,6 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         return WaitScreen()
 
     def on_mount(self) -> None:
-        """Begin."""
         self.add_class(f"-{self._look}")
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
@@ -127,7 +126,6 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         self._watch_session()
 
     def on_unmount(self) -> None:
-        """Give the signals back."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             with contextlib.suppress(RuntimeError, ValueError, NotImplementedError):
@@ -307,7 +305,6 @@ class IiesApp(App[Outcome], inherit_bindings=False):
             await self._typed_ahead.release(self, lambda: self.focused or self.screen)
 
     def on_typed_ahead_void(self) -> None:
-        """The screen stays: drop them."""
         self._typed_ahead.forget()
 
     def _tell_activity(self) -> None:
@@ -389,5 +386,4 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         self._handle_exception(RuntimeError("terminal input failed"))
 
     def _print_error_renderables(self) -> None:
-        """Never."""
         self._exit_renderables.clear()

@@ -57,7 +57,6 @@ class Page(Screen[Answer], Generic[Answer]):
         return not self._settled and bool(self.query(Field) if self.is_mounted else True)
 
     def compose(self) -> ComposeResult:
-        """Status, body, keys."""
         yield self._status
         with Vertical(classes="body"):
             yield from self.body()
@@ -66,11 +65,9 @@ class Page(Screen[Answer], Generic[Answer]):
         yield KeysLine(self.commands)
 
     def body(self) -> Iterable[Widget]:
-        """The screen's own widgets."""
         raise NotImplementedError
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Say what the field is for."""
         self.tell_field()
 
     def tell_field(self) -> None:
@@ -125,7 +122,6 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
             yield KeysLine(self.commands, ROOM)
 
     def body(self) -> Iterable[Widget]:
-        """Widgets under the text."""
         return ()
 
 
@@ -137,7 +133,6 @@ class Facts(Vertical):
         self._rows = list(rows)
 
     def compose(self) -> ComposeResult:
-        """One row a fact."""
         yield from self._lines()
 
     def _lines(self) -> Iterable[Widget]:
@@ -149,7 +144,6 @@ class Facts(Vertical):
             )
 
     async def show(self, rows: Iterable[tuple[str, str]]) -> None:
-        """Other rows."""
         rows = list(rows)
         if rows != self._rows:
             self._rows = rows

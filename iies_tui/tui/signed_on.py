@@ -23,7 +23,6 @@ class SignedOnContext:
 
     @property
     def standing(self) -> Standing:
-        """For the status line."""
         clerk = f"/{self.signed.clerk}" if self.signed.clerk else ""
         where = self.signed.options.queue or words("status.folder")
         issuer = f"{self.signed.license}{clerk}"

@@ -103,7 +103,7 @@ def _version_1(header: dict[Any, Any]) -> Sequence[object]:
 
 
 def _drawn(layout: object, digests: object) -> Drawn:
-    """Raise ValueError for what is none."""
+    """The 16 bytes of ``drawn``. Raise ValueError for any other value."""
     version = number(layout)
     if not 1 <= version <= MAX_LAYOUT:
         raise ValueError("not a layout")

@@ -16,7 +16,7 @@ def malformed(layer: str) -> Refused:
 
 
 def same(value: object, expected: int) -> bool:
-    """True for that integer; ``true`` is no 1."""
+    """True for exactly that integer: CBOR ``true`` is not 1."""
     return type(value) is int and value == expected
 
 

@@ -60,7 +60,7 @@ def _argon2id() -> bool:
 
 
 def _hkdf() -> bool:
-    """Test case 3: no salt, as we call it."""
+    """RFC 5869, test case 3: without a salt, as this program calls it."""
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -70,7 +70,7 @@ def _hkdf() -> bool:
 
 
 def _ed25519() -> bool:
-    """Test 2, and a signature with one bit changed."""
+    """RFC 8032, test 2; a signature with one bit changed is refused."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from iies_tui.adapters.encoding import ed25519
@@ -91,7 +91,7 @@ def _ed25519() -> bool:
 
 
 def _gcm_siv() -> bool:
-    """Appendix C.2, and a changed tag."""
+    """RFC 8452, appendix C.2; a changed tag is refused."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
@@ -107,7 +107,7 @@ def _gcm_siv() -> bool:
 
 
 def _hpke() -> bool:
-    """There and back, and for nobody else."""
+    """Sealed and opened again; another key does not open it."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
     from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite

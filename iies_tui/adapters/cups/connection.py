@@ -37,7 +37,7 @@ _OPTIONS = b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
 class _SilentError(Exception):
-    """cupsd takes a connection and says nothing."""
+    """cupsd accepted a connection but has not answered."""
 
 
 def _word(server: str, patience: float) -> None:

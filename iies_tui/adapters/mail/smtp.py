@@ -41,7 +41,7 @@ _UNSENT_EVERY = 0.02
 
 
 class _Over(Exception):
-    """The attempt is over, with this outcome."""
+    """Raised to end an attempt with this outcome."""
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.reason)

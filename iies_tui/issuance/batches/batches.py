@@ -95,7 +95,7 @@ class Batches:
         return left
 
     def _check_ways(self, order: BatchOrder) -> None:
-        """Before anything is sealed for it."""
+        """Refuse an impossible delivery before any card is sealed."""
         printer = None
         if order.queue:
             # No number: two thousand faxes are nobody's wish.

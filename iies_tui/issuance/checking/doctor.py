@@ -23,7 +23,7 @@ LEAST_FREE = 64 * 1024 * 1024
 
 
 class Weight(StrEnum):
-    """How grave a finding is."""
+    """How serious a finding is."""
 
     OK = "ok"
     TOLD = "told"

@@ -28,7 +28,7 @@ class HeadMemory(Protocol):
     def recall(self) -> Head | None: ...
 
     def remember(self, head: Head) -> None:
-        """On disk on return."""
+        """Store it; it is on disk when this returns."""
 
 
 class Trail(Protocol):

@@ -69,6 +69,6 @@ class ImportInsurers:
         self.unsigned.install(data)
 
     def remove(self) -> None:
-        """The bundle's list alone from now on."""
+        """Remove the unsigned list: only the bundle's insurers remain."""
         self.trail.append(Event.INSURERS_IMPORTED, TERMINAL, {"insurers": 0})
         self.unsigned.remove()

@@ -55,9 +55,7 @@ class ImportedTrust:
         return self.trust.propose(data)
 
     def stage(self, data: bytes, root: bytes) -> Bundle:
-        """See the port."""
         return self.trust.stage(data, root)
 
     def finish(self) -> None:
-        """See the port."""
         self.trust.finish()

@@ -29,8 +29,6 @@ LISTED = 100
 
 
 class BatchHandlers:
-    """One method a request."""
-
     def __init__(self, session: SessionState) -> None:
         self._session = session
         self._source: Path | None = None
@@ -38,7 +36,6 @@ class BatchHandlers:
         self._run: BatchRun | None = None
 
     def table(self) -> Table:
-        """The requests answered here."""
         return dict(
             [
                 protocol.ReadBatch.by(self._read),

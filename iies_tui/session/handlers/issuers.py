@@ -28,13 +28,10 @@ from iies_tui.session.protocol.frames import Call
 
 
 class IssuerHandlers:
-    """One method a request."""
-
     def __init__(self, session: SessionState) -> None:
         self._session = session
 
     def table(self) -> Table:
-        """The requests answered here."""
         return dict(
             [
                 protocol.SignOn.by(self._sign_on),

@@ -29,7 +29,6 @@ class KeyHandlers:
         self._offered = False
 
     def table(self) -> Table:
-        """The requests answered here."""
         return dict(
             [
                 protocol.ReplaceKey.by(self._replace),

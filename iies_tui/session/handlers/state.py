@@ -52,7 +52,7 @@ class SessionState:
         self.interrupted = void_open_intents(self.services.trail)
 
     def signed_on(self) -> SignedOnIssuer:
-        """Refused ``not_signed_on``."""
+        """The signed-on issuer. Raise Refused ``not_signed_on``."""
         if self.issuer is None:
             raise Refused("not_signed_on")
         return self.issuer

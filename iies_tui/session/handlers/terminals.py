@@ -13,13 +13,10 @@ from iies_tui.session.protocol.frames import Call
 
 
 class TerminalHandlers:
-    """One method a request."""
-
     def __init__(self, session: SessionState) -> None:
         self._session = session
 
     def table(self) -> Table:
-        """The requests answered here."""
         return dict(
             [
                 protocol.Hello.by(self._hello),

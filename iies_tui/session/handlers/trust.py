@@ -24,7 +24,6 @@ class TrustHandlers:
         self._terminal = terminal
 
     def table(self) -> Table:
-        """The requests answered here."""
         return dict(
             [
                 protocol.ProposeBundle.by(self._propose_bundle),

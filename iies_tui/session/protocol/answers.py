@@ -37,4 +37,4 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Nothing more to say."""
+    """The request was carried out; there is no other reply."""

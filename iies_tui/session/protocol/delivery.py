@@ -33,7 +33,7 @@ class CardState:
 
 @dataclass(frozen=True, slots=True)
 class Watch(Request["CardState"]):
-    """How the paper of a card is doing."""
+    """Ask where the paper of a card stands."""
 
     serial: str
 
@@ -63,7 +63,7 @@ class Print(Request["CardState"]):
 
 @dataclass(frozen=True, slots=True)
 class PrintNow(Request["CardState"]):
-    """The clerk's say: let the card's held job go."""
+    """The clerk releases the card's job, which is on hold."""
 
     serial: str
 

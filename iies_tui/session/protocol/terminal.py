@@ -11,7 +11,7 @@ from iies_tui.session.protocol.frames import Request
 
 @dataclass(frozen=True, slots=True)
 class Hello(Request["Terminal"]):
-    """Asked first."""
+    """The first request of every screen process: what terminal this is."""
 
 
 @dataclass(frozen=True, slots=True)

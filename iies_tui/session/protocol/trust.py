@@ -87,7 +87,7 @@ class InsurersProposed:
 
 @dataclass(frozen=True, slots=True)
 class RemoveInsurers(Request[Terminal]):
-    """The bundle's insurers alone from now on."""
+    """Remove the unsigned list: only the bundle's insurers remain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,6 @@ class HelpScreen(ModalScreen[None]):
             yield KeysLine((_FIND, _PAGES, _SCROLL, _CLOSE))
 
     async def on_mount(self) -> None:
-        """The page asked for."""
         self.query_one("#help-find", TextField).enter()
         await self._show_page()
 

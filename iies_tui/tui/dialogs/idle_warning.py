@@ -18,11 +18,9 @@ class IdleWarning(Dialog[None]):
         super().__init__(words("idle.title"), words("idle.text"), grave=True)
 
     def body(self) -> Iterable[Widget]:
-        """The seconds."""
         yield Line("", id="countdown")
 
     def countdown(self, seconds: float | None) -> None:
-        """Seconds left."""
         left = 0 if seconds is None else max(0, int(seconds + 0.99))
         for line in self.query("#countdown").results(Line):
             line.update(words("idle.seconds", seconds=left))

@@ -55,7 +55,6 @@ class PickDialog(Dialog[str | None]):
             yield KeysLine(self.commands, ROOM)
 
     def on_mount(self) -> None:
-        """All rows."""
         if self._find:
             self.query_one("#pick-find", TextField).enter()
         self._show("")
@@ -81,13 +80,11 @@ class PickDialog(Dialog[str | None]):
             picker.highlighted = can[max(0, min(here + by, len(can) - 1))]
 
     def action_take(self) -> None:
-        """The row under the bar."""
         chosen = self.query_one(Picker).chosen
         if chosen is not None:
             self.dismiss(chosen)
 
     def action_close(self) -> None:
-        """None of them."""
         self.dismiss(None)
 
 

@@ -33,11 +33,9 @@ class PinAgain(Dialog[bytearray | None]):
         super().__init__(words("pin_again.title"), text)
 
     def body(self) -> Iterable[Widget]:
-        """The field."""
         yield SecretField(words("start.pin"), id="pin-again", width=26)
 
     def on_mount(self) -> None:
-        """Ready to type."""
         self.query_one(SecretField).enter()
 
     @on(Field.Entered)
@@ -49,7 +47,6 @@ class PinAgain(Dialog[bytearray | None]):
             field.say_error(words("pin_again.empty"))
 
     def action_close(self) -> None:
-        """Not now."""
         self.dismiss(None)
 
 
@@ -66,5 +63,4 @@ class PinNow(PinAgain):
         self._wrong = wrong
 
     def on_mount(self) -> None:
-        """What was wrong stands at the field."""
         self.query_one(SecretField).say_error(self._wrong)

@@ -19,11 +19,9 @@ class Question(Dialog[bool]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(YES, NO)
 
     def action_yes(self) -> None:
-        """Yes."""
         self.dismiss(True)
 
     def action_no(self) -> None:
-        """No."""
         self.dismiss(False)
 
 
@@ -34,7 +32,6 @@ class Message(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(_UNDERSTOOD)
 
     def action_close(self) -> None:
-        """Read."""
         self.dismiss(None)
 
 

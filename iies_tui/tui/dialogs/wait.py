@@ -13,6 +13,5 @@ class WaitScreen(Screen[object]):
     """The product's name, and that it starts."""
 
     def compose(self) -> ComposeResult:
-        """Two lines."""
         yield Line(words("start.product"), classes="title")
         yield Line(words("start.starting"), classes="subtitle")

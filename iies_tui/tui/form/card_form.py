@@ -30,7 +30,6 @@ class Person:
     driver_license: str = ""
 
     def is_empty(self) -> bool:
-        """Nothing typed."""
         return not any(asdict(self).values())
 
     def as_json(self) -> Json:
@@ -47,7 +46,6 @@ class Car:
     vin: str = ""
 
     def is_empty(self) -> bool:
-        """Nothing typed."""
         return not (self.year or self.make or self.vin)
 
     def as_json(self) -> Json:

@@ -41,7 +41,6 @@ class InsurancePane(Pane):
         """The usual term of Options: offered as expiration."""
 
     def body(self) -> Iterable[Widget]:
-        """Company with its list; then the rest."""
         yield TextField(
             label("icc"),
             id="icc",
@@ -68,11 +67,9 @@ class InsurancePane(Pane):
         yield Line("", id="form-words", classes="aside")
 
     async def on_mount(self) -> None:
-        """Show the form it was made with."""
         await self.fill(self.form)
 
     async def fill(self, form: CardForm) -> None:
-        """Values into fields."""
         self.form = form
         for name in ("icc", "policy", "effective", "expiration"):
             self.text(name).value = getattr(form, name)
@@ -81,7 +78,6 @@ class InsurancePane(Pane):
         self._look_up(form.icc)
 
     def read(self) -> None:
-        """Fields into the form."""
         form = self.form
         form.icc = self.text("icc").value.strip()
         form.policy = self.text("policy").value
@@ -168,7 +164,6 @@ class InsurancePane(Pane):
         (picker.action_cursor_up if key == "up" else picker.action_cursor_down)()
 
     def go_on_from(self, field: Field) -> None:
-        """Enter takes the company under the bar."""
         if field.id == "icc" and self.has_class("-picking"):
             chosen = self.query_one(Picker).chosen
             if chosen is None:

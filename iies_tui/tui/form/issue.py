@@ -33,7 +33,7 @@ class IssuePane(Pane):
     """The folder is the default; the queues of this terminal are asked for once it is shown."""
 
     class Jump(Message):
-        """To the field of a problem."""
+        """The clerk chose an error: go to its field."""
 
         def __init__(self, place: str) -> None:
             super().__init__()
@@ -78,18 +78,15 @@ class IssuePane(Pane):
         yield ErrorList()
 
     async def on_mount(self) -> None:
-        """Ask for the printers."""
         await self.fill(self.form)
         self._ask_queues()
 
     async def fill(self, form: CardForm) -> None:
-        """Values into fields."""
         self.form = form
         self.query_one("#queue", ChoiceField).value = form.queue
         self.query_one("#fax_sheet", ChoiceField).value = "yes" if form.fax_sheet else "no"
 
     def read(self) -> None:
-        """Fields into the form."""
         self.form.queue = self.query_one("#queue", ChoiceField).value
         self.form.fax_sheet = self.query_one("#fax_sheet", ChoiceField).value == "yes"
 
@@ -150,14 +147,12 @@ class IssuePane(Pane):
             super().enter_first()
 
     def go_on_from(self, field: Field) -> None:
-        """After the last field comes the review."""
         if field.id == "fax_sheet":
             self.post_message(self.ReviewWanted())
         else:
             super().go_on_from(field)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Jump."""
         self.post_message(self.Jump((event.option.id or "").partition(":")[2]))
 
 

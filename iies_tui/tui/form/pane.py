@@ -35,15 +35,12 @@ class Pane(Scroll):
         self.form = form
 
     def compose(self) -> Iterable[Widget]:
-        """The pane's fields."""
         yield from self.body()
 
     def body(self) -> Iterable[Widget]:
-        """The pane's fields, empty."""
         raise NotImplementedError
 
     async def fill(self, form: CardForm) -> None:
-        """Show a form."""
         raise NotImplementedError
 
     def read(self) -> None:
@@ -69,7 +66,6 @@ class Pane(Scroll):
         self.go_on_from(event.field)
 
     def go_on_from(self, field: Field) -> None:
-        """The next field of the chain."""
         chain = self.chain()
         at = chain.index(field) + 1 if field in chain else 0
         if at < len(chain):

@@ -76,11 +76,9 @@ class RegistrantPane(Pane):
             )
 
     async def on_mount(self) -> None:
-        """Show the form it was made with."""
         await self.fill(self.form)
 
     async def fill(self, form: CardForm) -> None:
-        """Values into fields."""
         self.form = form
         self.query_one("#kind", ChoiceField).value = (
             "organization" if form.organization else "individual"
@@ -95,7 +93,6 @@ class RegistrantPane(Pane):
         self._show_kind()
 
     def read(self) -> None:
-        """Fields into the form."""
         form = self.form
         form.organization = self.query_one("#kind", ChoiceField).value == "organization"
         form.people = [

@@ -41,7 +41,6 @@ class VehicleRow(Horizontal):
         }
 
     def compose(self) -> Iterable[Widget]:
-        """The number and three fields."""
         yield Line(words("vehicle.number", number=self.at + 1), classes="row-number")
         yield from self._fields.values()
 
@@ -63,7 +62,6 @@ class VehiclesPane(Pane):
         super().__init__("vehicles", form)
 
     def body(self) -> Iterable[Widget]:
-        """Kind, rows, fleet."""
         kinds = (("each", words("vehicle.each")), ("fleet", ALL_OWNED_VEHICLES))
         yield ChoiceField(label("vehicles"), kinds, id="vehicle-kind")
         with Vertical(id="each"):
@@ -80,7 +78,6 @@ class VehiclesPane(Pane):
             yield ChoiceField(label("for_hire"), hire, id="fleet-for_hire")
 
     def on_mount(self) -> None:
-        """Show the form it was made with."""
         self._write()
 
     async def fill(self, form: CardForm) -> None:
@@ -104,7 +101,6 @@ class VehiclesPane(Pane):
         self._show_kind()
 
     def read(self) -> None:
-        """Fields into the form."""
         form = self.form
         form.fleet = self.query_one("#vehicle-kind", ChoiceField).value == "fleet"
         form.vehicles = [row.car for row in self.query(VehicleRow)]

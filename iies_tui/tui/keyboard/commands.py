@@ -26,7 +26,6 @@ class Command:
 
     @property
     def label(self) -> str:
-        """The words beside the key."""
         return words(f"keys.{self.name}")
 
     @property

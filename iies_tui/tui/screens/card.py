@@ -104,13 +104,11 @@ class CardDialog(Dialog[Left]):
         self._turn = asyncio.Lock()
 
     def body(self) -> Iterable[Widget]:
-        """All that is known of it."""
         yield Line("", id="card-text")
         yield Line("", id="card-mail")
         yield Line("", id="card-says")
 
     def on_mount(self) -> None:
-        """Show it, and ask how it stands."""
         self._show()
         self._watch()
         self._watch_mail()
@@ -255,7 +253,6 @@ class CardDialog(Dialog[Left]):
 
     @work(group="act", exclusive=True)
     async def action_came_out(self, printed: bool) -> None:
-        """The clerk looked at the printer."""
         if self._may(YES):
             await self._ask(protocol.Answer(self._card.serial, printed))
 
@@ -273,7 +270,6 @@ class CardDialog(Dialog[Left]):
 
     @work(group="act", exclusive=True)
     async def action_move(self) -> None:
-        """On another printer."""
         if self._may(MOVE):
             await self._choose()
 
@@ -346,13 +342,11 @@ class CardDialog(Dialog[Left]):
 
     @work(group="act", exclusive=True)
     async def action_cancel(self) -> None:
-        """Take its job out of the queue."""
         if self._may(CANCEL):
             await self._ask(protocol.Withdraw(self._card.serial))
 
     @work(group="act", exclusive=True)
     async def action_void(self) -> None:
-        """Void for ever, after the PIN."""
         if not self._may(VOID):
             return
         request = protocol.Void(self._card.serial, "other")
@@ -407,5 +401,4 @@ class CardDialog(Dialog[Left]):
         await self.app.push_screen_wait(Message(words("card_dialog.is_void"), text))
 
     def action_close(self) -> None:
-        """Back."""
         self.dismiss(Left(self._card))

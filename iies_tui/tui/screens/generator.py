@@ -105,7 +105,6 @@ class GeneratorScreen(Page[None]):
         self._mail_told: set[str] = set()
 
     def body(self) -> Iterable[Widget]:
-        """Tabs over panes."""
         signed_on, form = self._signed_on, self._form
         mode = say("mode", signed_on.signed.reason)
         nobody_chose = signed_on.signed.options.queue is None and not signed_on.terminal.printer
@@ -123,7 +122,6 @@ class GeneratorScreen(Page[None]):
         yield Line("", id="says")
 
     def on_mount(self) -> None:
-        """Begin, or go on with the draft."""
         self.set_interval(DRAFT_EVERY, self._save_draft)
         self._use_options()
         self.set_interval(MAIL_EVERY, self._watch_mail)
@@ -206,11 +204,9 @@ class GeneratorScreen(Page[None]):
         self._pane(name).enter_first()
 
     def action_next_tab(self) -> None:
-        """One on."""
         self.action_tab(TABS[min(TABS.index(self._at) + 1, len(TABS) - 1)])
 
     def action_previous_tab(self) -> None:
-        """One back."""
         self.action_tab(TABS[max(TABS.index(self._at) - 1, 0)])
 
     @on(Pane.Finished)
@@ -416,7 +412,6 @@ class GeneratorScreen(Page[None]):
         self._greeting = True
 
     async def action_add_vehicle(self) -> None:
-        """One more row on the Vehicles tab."""
         self.query_one("#panes", ContentSwitcher).current = "vehicles"
         self._draw_tabs()
         await self.query_one(VehiclesPane).add()
@@ -434,7 +429,6 @@ class GeneratorScreen(Page[None]):
 
     @work(group="dialog", exclusive=True)
     async def action_register(self) -> None:
-        """The cards of this issuer."""
         await self._take_up(await self.app.push_screen_wait(RegisterScreen(self._signed_on)))
 
     @work(group="dialog", exclusive=True)
@@ -513,7 +507,6 @@ class GeneratorScreen(Page[None]):
 
     @work(group="dialog", exclusive=True)
     async def action_options(self) -> None:
-        """The agency's name and the defaults."""
         chosen = await self.app.push_screen_wait(OptionsScreen(self._signed_on))
         if chosen is not None:
             empty = self._read().is_empty()

@@ -36,11 +36,9 @@ class ImportBundleDialog(Dialog[protocol.Terminal | None]):
         self._session = session
 
     def body(self) -> Iterable[Widget]:
-        """The path."""
         yield TextField(words("import.path"), id="path", max_length=500)
 
     def on_mount(self) -> None:
-        """Ready to type."""
         self.query_one("#path", Field).enter()
 
     @on(Field.Entered)
@@ -68,7 +66,6 @@ class ImportBundleDialog(Dialog[protocol.Terminal | None]):
         self.dismiss(terminal)
 
     def action_close(self) -> None:
-        """Nothing is installed."""
         self.dismiss(None)
 
 

@@ -47,7 +47,6 @@ class MailDialog(Dialog[list[protocol.Mailed]]):
         self._done: list[protocol.Mailed] = []
 
     def body(self) -> Iterable[Widget]:
-        """To whom, with what, how."""
         yield TextField(words("mail_dialog.address"), id=_ORDER[0], width=48, max_length=LONGEST)
         yes_no = (("no", words("mail_dialog.no")), ("yes", words("mail_dialog.yes")))
         yield ChoiceField(words("mail_dialog.fax"), yes_no, id=_ORDER[1], value="no")
@@ -118,7 +117,6 @@ class MailDialog(Dialog[list[protocol.Mailed]]):
         return await self._session.ask(request, [pin])
 
     def action_close(self) -> None:
-        """Not now, or no more of them."""
         self.dismiss(self._done)
 
 
@@ -149,14 +147,12 @@ class MailAsk(Dialog[Next]):
         self._mail = mail
 
     def body(self) -> Iterable[Widget]:
-        """The message and what the server said."""
         yield Line(mail_words(self._mail), id="mail-state")
         if self._mail.state == MailState.DOUBTFUL:
             yield Line(words("mail_ask.doubtful"), id="mail-doubt")
         yield Line("", id="mail-says")
 
     def on_mount(self) -> None:
-        """Only the keys that this state takes."""
         self.query_one(KeysLine).show(self._possible())
 
     def _possible(self) -> tuple[Command, ...]:
@@ -168,7 +164,7 @@ class MailAsk(Dialog[Next]):
 
     @work(group="say", exclusive=True)
     async def action_say(self, answer: str) -> None:
-        """The clerk's word, where this state takes it."""
+        """Answer the question, if this state of the message has one."""
         if _WORDS[Answer(answer)] in self._possible() and await self._tell(answer):
             self.dismiss(Next.CLOSED)
 
@@ -187,5 +183,4 @@ class MailAsk(Dialog[Next]):
         return True
 
     def action_close(self) -> None:
-        """Nothing is said."""
         self.dismiss(Next.CLOSED)

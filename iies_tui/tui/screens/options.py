@@ -126,13 +126,11 @@ class OptionsScreen(Page[Options | None]):
         return ChoiceField(words(f"options.{name}"), offered, id=name, wide=wide, hint=hint)
 
     def on_mount(self) -> None:
-        """Ask for them anew."""
         self._get()
         self.query_one(f"#{_ORDER[0]}", Field).enter()
         self.watch(self.query_one(Scroll), "scroll_y", self._tell_more, init=False)
 
     def on_resize(self) -> None:
-        """How much is in sight."""
         self.call_after_refresh(self._tell_more)
 
     def _tell_more(self) -> None:

@@ -34,7 +34,6 @@ class PickQueue(Dialog[protocol.QueueInfo | None]):
         self._last = last
 
     def body(self) -> Iterable[Widget]:
-        """The list."""
         yield Picker(id="queues")
 
     def on_mount(self) -> None:
@@ -48,18 +47,15 @@ class PickQueue(Dialog[protocol.QueueInfo | None]):
         self.query_one(Picker).fill(rows, others[0] if others else 0)
 
     def action_move(self, by: int) -> None:
-        """Move the bar."""
         picker = self.query_one(Picker)
         at = (picker.highlighted or 0) + by
         picker.highlighted = max(0, min(at, len(self._queues) - 1))
 
     def action_pick(self) -> None:
-        """This one."""
         chosen = self.query_one(Picker).chosen
         self.dismiss(next((queue for queue in self._queues if queue.name == chosen), None))
 
     def action_close(self) -> None:
-        """None of them."""
         self.dismiss(None)
 
 
@@ -73,11 +69,9 @@ class FaxNumber(Dialog[str | None]):
         super().__init__(words("card_dialog.fax"), words("card_dialog.fax_text", queue=queue))
 
     def body(self) -> Iterable[Widget]:
-        """The field."""
         yield TextField(words("card_dialog.fax_number"), id="fax-number", width=26, max_length=24)
 
     def on_mount(self) -> None:
-        """Ready to type."""
         self.query_one(TextField).enter()
 
     @on(Field.Entered)
@@ -85,5 +79,4 @@ class FaxNumber(Dialog[str | None]):
         self.dismiss(self.query_one(TextField).value.strip() or None)
 
     def action_close(self) -> None:
-        """Not now."""
         self.dismiss(None)

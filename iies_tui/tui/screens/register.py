@@ -53,7 +53,6 @@ class RegisterScreen(Page[Left | None]):
         self._cards: list[protocol.CardInfo] = list(opened or [])
 
     def body(self) -> Iterable[Widget]:
-        """What is looked for, and what was found."""
         yield Line(words("register.opened" if self._opened else "register.title"), classes="title")
         yield TextField(words("register.words"), id="words", max_length=80, upper=True)
         yield Line(head_of(), id="register-head", classes="table-head")
@@ -61,7 +60,6 @@ class RegisterScreen(Page[Left | None]):
         yield Line("", id="register-says")
 
     def on_mount(self) -> None:
-        """All cards, or those that are open."""
         self.query_one("#words", Field).enter()
         if self._opened is None:
             self._search("")
@@ -83,7 +81,6 @@ class RegisterScreen(Page[Left | None]):
         self._draw()
 
     def on_resize(self) -> None:
-        """Names have the room that is left."""
         self.call_after_refresh(self._draw)
 
     def _draw(self) -> None:
@@ -128,5 +125,4 @@ class RegisterScreen(Page[Left | None]):
         self._search(self.query_one("#words", TextField).value)
 
     def action_back(self) -> None:
-        """To the form."""
         self.dismiss(None)

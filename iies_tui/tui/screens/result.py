@@ -47,7 +47,7 @@ _IN_HAND = frozenset({State.COMPLETED.value, State.SAVED.value, State.UNKNOWN.va
 
 
 class Again(Enum):
-    """What comes after this card."""
+    """What the clerk chose to do after this card."""
 
     SAME_CUSTOMER = auto()
     NEW_CUSTOMER = auto()
@@ -81,7 +81,6 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         self._mails: dict[str, list[protocol.MailInfo]] = {}
 
     def body(self) -> Iterable[Widget]:
-        """A sign of progress, then the cards."""
         yield Line(words("result.issuing"), id="result-title", classes="title")
         yield ProgressLine(id="progress")
         with Scroll(classes="cards"):
@@ -240,12 +239,10 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
             self.dismiss(Again.NEW_CUSTOMER)
 
     def action_same_customer(self) -> None:
-        """Another vehicle of the same customer."""
         if self._cards:
             self.dismiss(Again.SAME_CUSTOMER)
 
     def action_new_customer(self) -> None:
-        """An empty form."""
         if self._cards:
             self.dismiss(Again.NEW_CUSTOMER)
 

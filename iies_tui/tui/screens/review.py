@@ -61,7 +61,6 @@ class ReviewScreen(Page[bool]):
         self._at = 0
 
     def body(self) -> Iterable[Widget]:
-        """Large facts, the card, notes, the mode."""
         yield Line("", id="review-title", classes="title")
         with Scroll(classes="review"):
             yield Facts(id="large")
@@ -70,7 +69,6 @@ class ReviewScreen(Page[bool]):
         yield Line(words(f"review.mode_{self._signed_on.signed.mode}"), id="review-mode")
 
     async def on_mount(self) -> None:
-        """The first card."""
         await self._show()
 
     def _keys(self) -> tuple[Command, ...]:
@@ -119,21 +117,17 @@ class ReviewScreen(Page[bool]):
         return told
 
     async def action_next_card(self) -> None:
-        """The next vehicle's card."""
         self._at = min(self._at + 1, len(self._cards) - 1)
         await self._show()
 
     async def action_previous_card(self) -> None:
-        """The one before."""
         self._at = max(self._at - 1, 0)
         await self._show()
 
     def action_issue(self) -> None:
-        """Issue."""
         self.dismiss(True)
 
     def action_back(self) -> None:
-        """To the form."""
         self.dismiss(False)
 
 

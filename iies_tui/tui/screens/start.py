@@ -43,7 +43,7 @@ LOOK_AGAIN = 60.0
 
 
 class Go(Enum):
-    """Where Start leads."""
+    """The screen that the clerk chose on Start."""
 
     SIGNED_ON = auto()
     SETUP = auto()
@@ -130,7 +130,6 @@ class StartScreen(Page[StartResult]):
         yield Line(self._checklist(), id="checklist")
 
     def on_mount(self) -> None:
-        """Focus on what is to be typed first."""
         self._show_notices()
         self._say(words(f"signed_off.{self._arrived}") if self._arrived else "", good=True)
         self._focus_first()
@@ -309,15 +308,12 @@ class StartScreen(Page[StartResult]):
     # -- the other ways -------------------------------------------------------------------
 
     def action_setup(self) -> None:
-        """Issuers of this terminal."""
         self.dismiss(StartResult(Go.SETUP))
 
     def action_verify(self) -> None:
-        """Look at a card."""
         self.dismiss(StartResult(Go.VERIFY))
 
     def action_quit_program(self) -> None:
-        """Leave, where this is no kiosk."""
         if not self._kiosk:
             self.dismiss(StartResult(Go.QUIT))
 
@@ -357,7 +353,6 @@ class StartScreen(Page[StartResult]):
 
     @work(group="dialog", exclusive=True)
     async def action_import_bundle(self) -> None:
-        """Propose, compare, install."""
         terminal = await self.app.push_screen_wait(ImportBundleDialog(self._session))
         if terminal is not None:
             self.refresh_terminal(terminal)

@@ -28,7 +28,6 @@ class TrainingMadeDialog(Dialog[None]):
         self._made = made
 
     def body(self) -> Iterable[Widget]:
-        """The facts, large enough to copy."""
         made = self._made
         yield Facts(
             [
@@ -41,5 +40,4 @@ class TrainingMadeDialog(Dialog[None]):
         yield Line(words("training.made_next"), classes="dialog-text")
 
     def action_noted(self) -> None:
-        """Written down."""
         self.dismiss(None)

@@ -51,7 +51,6 @@ class VerifyScreen(Page[None]):
         self._still = 0
 
     def body(self) -> Iterable[Widget]:
-        """One field, then verdicts."""
         yield Line(words("verify.title"), classes="title")
         yield Line(words("verify.text"), classes="paragraph")
         yield TextField(words("verify.what"), id="what", max_length=4000)
@@ -60,7 +59,6 @@ class VerifyScreen(Page[None]):
             yield Line("", id="verdicts")
 
     def on_mount(self) -> None:
-        """A scanner may type at once."""
         self.query_one("#what", Field).enter()
 
     @on(Field.Entered)
@@ -125,7 +123,6 @@ class VerifyScreen(Page[None]):
             field.value = ""
 
     def action_back(self) -> None:
-        """To Start."""
         self.dismiss(None)
 
 

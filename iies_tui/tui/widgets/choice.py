@@ -57,7 +57,6 @@ class ChoiceLine(Static, can_focus=True):
         self.value = value
 
     def on_mount(self) -> None:
-        """First drawing."""
         self._draw()
 
     def _draw(self) -> None:
@@ -76,7 +75,6 @@ class ChoiceLine(Static, can_focus=True):
             self.update(f"< {label} >" if len(self._options) > 1 else label)
 
     def place_of_cursor(self) -> Offset:
-        """On the mark of the chosen one."""
         x, y, _width, _height = self.content_region
         before = sum(len(label) + 7 for _, label in self._options[: self._at]) if self._wide else 0
         return Offset(x + before + 1 * self._wide, y)
@@ -89,7 +87,6 @@ class ChoiceLine(Static, can_focus=True):
             self.post_message(self.Chosen())
 
     def action_go_on(self) -> None:
-        """Enter."""
         self.post_message(self.GoOn())
 
 
@@ -111,12 +108,10 @@ class ChoiceField(Field):
         self._choice = ChoiceLine(options, value, id=f"{id}-entry", wide=wide)
 
     def entry_widget(self) -> Widget:
-        """The choice."""
         return self._choice
 
     @property
     def value(self) -> str:
-        """The chosen value."""
         return self._choice.value
 
     @value.setter
@@ -124,19 +119,15 @@ class ChoiceField(Field):
         self._choice.value = value
 
     def offer(self, options: Options, value: str) -> None:
-        """Other options."""
         self._choice.offer(options, value)
 
     def on_choice_line_chosen(self, event: ChoiceLine.Chosen) -> None:
-        """Tell it on as ours."""
         event.stop()
         self.post_message(self.Changed(self))
 
     def on_choice_line_go_on(self, event: ChoiceLine.GoOn) -> None:
-        """Enter goes on."""
         event.stop()
         self.post_message(self.Entered(self))
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """The focus went on."""
         self.post_message(self.Left(self))

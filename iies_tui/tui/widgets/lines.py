@@ -32,11 +32,9 @@ class KeysLine(Line):
         self._room = room
 
     def on_mount(self) -> None:
-        """Show the commands it was made with."""
         self.show(self._commands)
 
     def show(self, commands: tuple[Command, ...]) -> None:
-        """Show these, each name once."""
         self._commands = commands
         names: set[str] = set()
         parts: list[Content] = []

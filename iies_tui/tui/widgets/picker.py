@@ -34,7 +34,6 @@ class Rows(OptionList):
 
     @property
     def chosen(self) -> str | None:
-        """The id of the row under the bar."""
         at = self.highlighted
         return None if at is None else self.get_option_at_index(at).id
 
@@ -52,7 +51,6 @@ class Rows(OptionList):
             self.highlighted = next((number for number in can if number >= at), can[-1])
 
     def watch_highlighted(self, highlighted: int | None) -> None:
-        """Move the mark with the bar."""
         super().watch_highlighted(highlighted)
         for number, mark in ((self._marked, " "), (highlighted, _MARK)):
             if number is not None and number < len(self._rows):

@@ -33,16 +33,13 @@ class ProgressLine(Line):
         self._turn = 0
 
     def begin(self) -> None:
-        """Something was asked for."""
         self._began = time.monotonic()
         self._timer = self.set_interval(SIGN_AFTER, self._draw)
 
     def tell(self, progress: Progress) -> None:
-        """So far."""
         self._last = progress
 
     def end(self) -> None:
-        """The answer is there."""
         if self._timer is not None:
             self._timer.stop()
         self.update("")

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 
 class WholeCells(ScrollBarRender):
-    """The bar's ends are blanks in its colour."""
+    """A scroll bar whose ends are whole cells in its color."""
 
     VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8

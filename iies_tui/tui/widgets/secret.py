@@ -79,13 +79,11 @@ class SecretLine(Static, can_focus=True):
         self._changed()
 
     def forget(self) -> None:
-        """Wipe what was typed."""
         wipe(self._bytes)
         self._length = 0
         self._draw()
 
     def show(self, shown: bool) -> None:
-        """Characters or stars."""
         self.shown = shown
         self._draw()
 
@@ -107,12 +105,10 @@ class SecretLine(Static, can_focus=True):
             self.update("*" * self.characters)
 
     def place_of_cursor(self) -> Offset:
-        """After the last character."""
         x, y, width, _height = self.content_region
         return Offset(x + min(self.characters, max(0, width - 1)), y)
 
     def on_key(self, event: events.Key) -> None:
-        """Take a printable key."""
         if event.is_printable and event.character is not None:
             event.stop()
             event.prevent_default()
@@ -129,12 +125,10 @@ class SecretLine(Static, can_focus=True):
             self._changed()
 
     def on_unmount(self) -> None:
-        """Nothing stays when the screen goes."""
         wipe(self._bytes)
         self._length = 0
 
     def action_erase(self) -> None:
-        """The last character, all its bytes."""
         while self._length:
             self._length -= 1
             byte, self._bytes[self._length] = self._bytes[self._length], 0
@@ -143,12 +137,10 @@ class SecretLine(Static, can_focus=True):
         self._changed()
 
     def action_erase_all(self) -> None:
-        """Start again."""
         self.forget()
         self._changed()
 
     def action_go_on(self) -> None:
-        """Enter."""
         self.post_message(self.GoOn())
 
 
@@ -164,20 +156,16 @@ class SecretField(Field):
             self._secret.styles.width = width
 
     def entry_widget(self) -> Widget:
-        """The line of stars."""
         return self._secret
 
     @property
     def line(self) -> SecretLine:
-        """Where the secret is."""
         return self._secret
 
     def on_secret_line_typed(self, event: SecretLine.Typed) -> None:
-        """Tell it on as ours, without the secret."""
         event.stop()
         self.post_message(self.Changed(self))
 
     def on_secret_line_go_on(self, event: SecretLine.GoOn) -> None:
-        """Enter goes on."""
         event.stop()
         self.post_message(self.Entered(self))

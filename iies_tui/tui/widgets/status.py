@@ -42,15 +42,12 @@ class StatusLine(Horizontal):
         self._told = ""
 
     def compose(self) -> ComposeResult:
-        """Issuer, mode, destination, time."""
         yield from (self._issuer, self._mode, self._why, self._where, self._time)
 
     def on_mount(self) -> None:
-        """Show what it was made with."""
         self.show(self._standing)
 
     def show(self, standing: Standing) -> None:
-        """Tell another standing."""
         self._standing = standing
         mode, reason = standing.mode, standing.reason
         self._issuer.update(standing.issuer or words("status.nobody"))

@@ -42,7 +42,6 @@ class Entry(Input):
             self.alone = alone
 
     def on_paste(self, event: events.Paste) -> None:
-        """Tell it, before Input puts it in."""
         lines = event.text.splitlines()
         if lines:
             whole = not self.value or self.selected_text == self.value
@@ -75,7 +74,6 @@ class Field(Vertical):
 
         @property
         def control(self) -> Field:
-            """The field, for ``@on`` selectors."""
             return self.field
 
     class Left(Message):
@@ -87,7 +85,6 @@ class Field(Vertical):
 
         @property
         def control(self) -> Field:
-            """The field, for ``@on`` selectors."""
             return self.field
 
     class Pasted(Message):
@@ -101,7 +98,6 @@ class Field(Vertical):
 
         @property
         def control(self) -> Field:
-            """The field, for ``@on`` selectors."""
             return self.field
 
     class Entered(Message):
@@ -113,7 +109,6 @@ class Field(Vertical):
 
         @property
         def control(self) -> Field:
-            """The field, for ``@on`` selectors."""
             return self.field
 
     def __init__(
@@ -136,20 +131,16 @@ class Field(Vertical):
                 yield self._hint_line
 
     def entry_widget(self) -> Widget:
-        """What takes the focus."""
         raise NotImplementedError
 
     @property
     def target(self) -> Widget:
-        """The widget that takes the focus."""
         return self.query_one(".entry")
 
     def enter(self) -> None:
-        """Put the focus here."""
         self.target.focus(scroll_visible=True)
 
     def say_hint(self, text: str) -> None:
-        """Words beside the field."""
         if self._hint_line is not None:
             self._hint_line.update(text)
         elif text:
@@ -209,12 +200,10 @@ class TextField(Field):
         self._entry.select_all()
 
     def entry_widget(self) -> Widget:
-        """The line."""
         return self._entry
 
     @property
     def value(self) -> str:
-        """As it stands."""
         return self._entry.value
 
     @value.setter
@@ -224,17 +213,14 @@ class TextField(Field):
             self._entry.cursor_position = len(value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell it on as ours."""
         event.stop()
         self.post_message(self.Changed(self))
 
     def on_entry_pasted(self, event: Entry.Pasted) -> None:
-        """Tell it on as ours."""
         event.stop()
         self.post_message(self.Pasted(self, event.text, event.alone))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter goes on."""
         event.stop()
         self.settle()
         self.post_message(self.Entered(self))
@@ -245,6 +231,5 @@ class TextField(Field):
             self.value = self._shown(self.value)
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """The focus went on, by whichever key."""
         self.settle()
         self.post_message(self.Left(self))

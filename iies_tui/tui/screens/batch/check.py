@@ -68,7 +68,6 @@ class BatchCheckScreen(Page[Whole | None]):
         return False
 
     def body(self) -> Iterable[Widget]:
-        """How far it is, then what was found."""
         title = words("batch.checking", rows=self._found.rows)
         yield Line(title, id="check-title", classes="title")
         yield Line(self._before(), id="check-before")
@@ -85,7 +84,6 @@ class BatchCheckScreen(Page[Whole | None]):
         return words("batch.before", number=known.number, before=self._found.before)
 
     def on_mount(self) -> None:
-        """Check at once."""
         self.query_one("#check-head", Line).display = False
         self._check()
 
@@ -146,7 +144,6 @@ class BatchCheckScreen(Page[Whole | None]):
         self.query_one("#check-says", Line).update(text)
 
     def action_move(self, by: int) -> None:
-        """Through the problems."""
         picker = self.query_one(Picker)
         if picker.option_count:
             at = (picker.highlighted or 0) + by
@@ -171,7 +168,6 @@ class BatchCheckScreen(Page[Whole | None]):
             self.dismiss(Whole(self._checked.total, self._repeated))
 
     def action_back(self) -> None:
-        """Nothing was issued."""
         self.dismiss(None)
 
 

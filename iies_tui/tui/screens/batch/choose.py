@@ -156,7 +156,6 @@ class BatchScreen(Page[Chosen | None]):
             self.dismiss(Chosen(batch, give_up=True))
 
     def action_back(self) -> None:
-        """To the form."""
         self.dismiss(None)
 
 

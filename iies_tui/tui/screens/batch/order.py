@@ -53,7 +53,6 @@ class BatchOrderScreen(Page[protocol.BatchInfo | None]):
         self._begun = False
 
     def body(self) -> Iterable[Widget]:
-        """How many, then the ways."""
         yield Line(words("batch.order", rows=self._whole.rows), classes="title")
         yield Line(words(f"batch.mode_{self._signed_on.signed.mode}"), id="order-mode")
         with Scroll():
@@ -87,7 +86,6 @@ class BatchOrderScreen(Page[protocol.BatchInfo | None]):
         yield Line("", id="order-says")
 
     def on_mount(self) -> None:
-        """Ask for the printers."""
         self.query_one("#queue", Field).enter()
         self._ask_queues()
 
@@ -122,7 +120,6 @@ class BatchOrderScreen(Page[protocol.BatchInfo | None]):
             self._says(words("batch.begin_hint"))
 
     def action_begin(self) -> None:
-        """Begin."""
         if not self._begun:
             self._begun = True
             self._begin(self._order())
@@ -161,5 +158,4 @@ class BatchOrderScreen(Page[protocol.BatchInfo | None]):
         return await self.app.push_screen_wait(question)
 
     def action_back(self) -> None:
-        """Nothing is issued."""
         self.dismiss(None)

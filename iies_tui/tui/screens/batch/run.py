@@ -72,7 +72,6 @@ class BatchRunScreen(Page[None]):
         return False
 
     def body(self) -> Iterable[Widget]:
-        """The bar, then the cards."""
         yield Line("", id="run-title", classes="title")
         yield Line("", id="run-bar")
         yield Line("", id="run-says")
@@ -80,7 +79,6 @@ class BatchRunScreen(Page[None]):
         yield Picker(id="found")
 
     def on_mount(self) -> None:
-        """Begin, or show."""
         self.query_one("#run-head", Line).display = False
         if self._at_work:
             self._title(words("batch.running", number=self._batch.number))
@@ -206,14 +204,12 @@ class BatchRunScreen(Page[None]):
     # -- keys ------------------------------------------------------------------------------
 
     def action_move(self, by: int) -> None:
-        """Through the cards."""
         picker = self.query_one(Picker)
         if picker.option_count:
             at = (picker.highlighted or 0) + by
             picker.highlighted = max(0, min(at, picker.option_count - 1))
 
     def action_stop(self) -> None:
-        """Stop between two cards; then leave."""
         if self._at_work:
             self._stopping = True
             self._says(words("batch.stopping"))
@@ -274,7 +270,6 @@ class BatchRunScreen(Page[None]):
 
     @work(group="card", exclusive=True)
     async def action_card(self) -> None:
-        """All that may be done with one of them."""
         serial = self.query_one(Picker).chosen
         card = next((card for card in self._cards if card.serial == serial), None)
         if card is None or self._at_work:

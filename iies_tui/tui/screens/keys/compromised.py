@@ -52,7 +52,6 @@ class CompromisedDialog(Dialog[protocol.CompromiseTold | None]):
             )
 
     def on_mount(self) -> None:
-        """The name of whoever DFS can ask."""
         self.query_one("#contact", Field).enter()
 
     @on(Field.Entered)
@@ -73,7 +72,6 @@ class CompromisedDialog(Dialog[protocol.CompromiseTold | None]):
         self.dismiss(told)
 
     def action_close(self) -> None:
-        """Nothing is destroyed."""
         self.dismiss(None)
 
 

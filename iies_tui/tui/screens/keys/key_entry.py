@@ -46,7 +46,6 @@ class KeyFileDialog(Dialog[bytearray | None]):
         yield Line("", id="found")
 
     def on_mount(self) -> None:
-        """Ready to type."""
         self.query_one("#path", TextField).enter()
         self._look()
 
@@ -82,7 +81,6 @@ class KeyFileDialog(Dialog[bytearray | None]):
         self.dismiss(secret)
 
     def action_close(self) -> None:
-        """Nothing is read."""
         self.dismiss(None)
 
 

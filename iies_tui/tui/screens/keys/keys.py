@@ -66,7 +66,6 @@ class KeysScreen(Page[protocol.Terminal]):
         yield Line(self._list(), id="issuers")
 
     def on_mount(self) -> None:
-        """Ready to type."""
         self.query_one("#license", Field).enter()
 
     def _list(self) -> str:
@@ -105,7 +104,6 @@ class KeysScreen(Page[protocol.Terminal]):
 
     @work(group="keys", exclusive=True)
     async def action_replace(self) -> None:
-        """A new KEY, proven by the old PIN."""
         issuer = self._on_terminal()
         if issuer is not None:
             await self._new_key(issuer.license, "pin")
@@ -148,7 +146,6 @@ class KeysScreen(Page[protocol.Terminal]):
 
     @work(group="keys", exclusive=True)
     async def action_reported(self) -> None:
-        """DFS was told: the clock ends."""
         license = self._license()
         question = Question(words("compromised.reported_title"), words("compromised.reported"))
         if not license or not await self.app.push_screen_wait(question):
@@ -173,7 +170,6 @@ class KeysScreen(Page[protocol.Terminal]):
         self.query_one("#license", Field).enter()
 
     def action_back(self) -> None:
-        """To Setup."""
         self.dismiss(self._terminal)
 
 
@@ -191,12 +187,10 @@ class RemoveDialog(Dialog[protocol.Terminal | None]):
         self._issuer = issuer
 
     def body(self) -> Iterable[Widget]:
-        """The field."""
         hint = "" if self._issuer.enrolled else words("remove.no_pin")
         yield SecretField(words("start.pin"), id="pin", width=26, hint=hint)
 
     def on_mount(self) -> None:
-        """Ready to type."""
         self.query_one(SecretField).enter()
 
     @on(Field.Entered)
@@ -219,5 +213,4 @@ class RemoveDialog(Dialog[protocol.Terminal | None]):
         self.dismiss(terminal)
 
     def action_close(self) -> None:
-        """Nothing is removed."""
         self.dismiss(None)

@@ -43,14 +43,12 @@ class NewKeyDialog(Dialog[protocol.Terminal | None]):
         self._proof = proof
 
     def body(self) -> Iterable[Widget]:
-        """Four secrets."""
         yield SecretField(words(f"new_key.proof_{self._proof}"), id="proof", width=42)
         yield SecretField(words("new_key.key"), id="new-key", width=40, hint=self._count(0))
         yield SecretField(words("new_key.pin"), id="new-pin", width=26)
         yield SecretField(words("new_key.pin_again"), id="new-pin-again", width=26)
 
     def on_mount(self) -> None:
-        """The proof first."""
         self._field("proof").enter()
 
     def _field(self, name: str) -> SecretField:
@@ -84,7 +82,6 @@ class NewKeyDialog(Dialog[protocol.Terminal | None]):
 
     @work(group="file", exclusive=True)
     async def action_key_file(self) -> None:
-        """The new KEY from a file."""
         secret = await self.app.push_screen_wait(KeyFileDialog())
         if secret is not None:
             self._field("new-key").line.put(secret)
@@ -92,7 +89,6 @@ class NewKeyDialog(Dialog[protocol.Terminal | None]):
 
     @work(group="send", exclusive=True)
     async def action_send(self) -> None:
-        """Look at the form, then ask the session."""
         if not await self._is_right():
             return
         secrets = [self._field(name).line.take() for name in ("new-key", "new-pin", "proof")]
@@ -141,7 +137,6 @@ class NewKeyDialog(Dialog[protocol.Terminal | None]):
         return True
 
     def action_close(self) -> None:
-        """Nothing is changed."""
         self.dismiss(None)
 
 

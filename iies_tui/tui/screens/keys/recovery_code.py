@@ -104,7 +104,6 @@ class ShowCode(Dialog[bool]):
         yield Line("", id="code-says")
 
     def on_mount(self) -> None:
-        """The folder, if wished."""
         self.query_one("#folder", Field).enter()
 
     @on(Field.Entered)
@@ -116,7 +115,6 @@ class ShowCode(Dialog[bool]):
             self.dismiss(True)
 
     def action_print_code(self) -> None:
-        """On the terminal's printer."""
         if self._printer:
             self._keep(protocol.KeepRecoveryCode(queue=self._printer))
 
@@ -137,11 +135,9 @@ class ShowCode(Dialog[bool]):
         self.query_one("#folder", TextField).value = ""
 
     def action_noted(self) -> None:
-        """Written down."""
         self.dismiss(True)
 
     def action_close(self) -> None:
-        """Later: this code opens nothing."""
         self.dismiss(False)
 
 
@@ -158,13 +154,11 @@ class AskBack(Dialog[bool]):
         self._asked = code.asked
 
     def body(self) -> Iterable[Widget]:
-        """A field a group."""
         for number in self._asked:
             label = words("recovery.group", number=number)
             yield TextField(label, id=f"group-{number}", width=8, max_length=6, upper=True)
 
     def on_mount(self) -> None:
-        """The first one."""
         self._field(self._asked[0]).enter()
 
     def _field(self, number: int) -> TextField:
@@ -189,5 +183,4 @@ class AskBack(Dialog[bool]):
         self.dismiss(True)
 
     def action_close(self) -> None:
-        """Back to the code."""
         self.dismiss(False)

@@ -55,7 +55,6 @@ class SetupScreen(Page[protocol.Terminal]):
         self.changed = False
 
     def body(self) -> Iterable[Widget]:
-        """The two fields and the list."""
         yield Line(words("setup.title"), classes="title")
         yield Line(words("setup.text"), classes="paragraph")
         yield TextField(
@@ -72,7 +71,6 @@ class SetupScreen(Page[protocol.Terminal]):
         yield Line(self._list(), id="issuers")
 
     def on_mount(self) -> None:
-        """License first."""
         self.query_one("#license", Field).enter()
 
     def _list(self) -> str:
@@ -121,7 +119,6 @@ class SetupScreen(Page[protocol.Terminal]):
 
     @work(group="keys", exclusive=True)
     async def action_issuer_keys(self) -> None:
-        """Replace, recover, remove, compromised."""
         screen = KeysScreen(self._session, self._terminal)
         self.secret_typed = True
         self._terminal = await self.app.push_screen_wait(screen)
@@ -129,7 +126,6 @@ class SetupScreen(Page[protocol.Terminal]):
         self.query_one("#issuers", Line).update(self._list())
 
     def action_back(self) -> None:
-        """To Start."""
         self.query_one("#key", SecretField).line.forget()
         self.dismiss(self._terminal)
 
