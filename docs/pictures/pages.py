@@ -26,9 +26,9 @@ from iies_tui.domain.card import CardFacts, Form, Mode, Registrant, SealedCard, 
 
 DPI, FINER = 78, 4
 """Dots an inch of a picture, and how much finer it is drawn before it is made smaller."""
-GREYS = 16
+GRAYS = 16
 EDGE = 1
-"""Pixels of grey around the paper, which is white on a white page else."""
+"""Pixels of gray around the paper, which is white on a white page else."""
 
 COUPLE = {
     "registrants": [
@@ -132,7 +132,7 @@ def stand_in() -> SealedCard:
 
 
 def picture(pdf: bytes, page: int) -> Image.Image:
-    """The page in a few greys with a thin edge, small enough for a repository."""
+    """The page in a few grays with a thin edge, small enough for a repository."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         fine = document[page].render(scale=FINER * DPI / 72, grayscale=True).to_pil().convert("L")
@@ -141,7 +141,7 @@ def picture(pdf: bytes, page: int) -> Image.Image:
     drawn = fine.resize((fine.width // FINER, fine.height // FINER), Image.Resampling.LANCZOS)
     framed = Image.new("L", (drawn.width + 2 * EDGE, drawn.height + 2 * EDGE), 160)
     framed.paste(drawn, (EDGE, EDGE))
-    return framed.quantize(GREYS)
+    return framed.quantize(GRAYS)
 
 
 def main() -> None:

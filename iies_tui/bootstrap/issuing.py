@@ -46,7 +46,7 @@ def services(state: Path) -> Services:
     from iies_tui.adapters.records.head_memory import FileHeadMemory
     from iies_tui.adapters.records.register import FileRegisterStore
     from iies_tui.adapters.records.trail import TrailFile
-    from iies_tui.adapters.vin_catalogue import VinCatalogue
+    from iies_tui.adapters.vin_catalog import VinCatalog
     from iies_tui.domain.dates import Limits
     from iies_tui.issuance.batches.batches import Batches
     from iies_tui.issuance.batches.one_pdf import OnePdf
@@ -87,7 +87,7 @@ def services(state: Path) -> Services:
     memory = FileHeadMemory(state, pepper.directory())
     serials = Serials(trail, chance, machine_mark(), memory)
     serials.begin()
-    vehicles = VinCatalogue()
+    vehicles = VinCatalog()
     profile, printer, reader = find(), CupsPrinter(), ZxingReader()
     insurers, paper = insurer_list(trust, unsigned), LetterPaper(__version__)
     deliver = Deliver(trail, printer, clock)

@@ -13,7 +13,7 @@ HEADING = "NEW YORK STATE INSURANCE IDENTIFICATION CARD"
 """Begins each part of a card page and the card on a fax sheet."""
 
 SPECIMEN = "SPECIMEN – NOT PROOF OF INSURANCE"
-"""On every card that is not live, once in black and repeated in grey across the card."""
+"""On every card that is not live, once in black and repeated in gray across the card."""
 
 LABELS: Mapping[str, str] = {
     "form": "FORM",

@@ -24,9 +24,9 @@ _MAKE = re.compile(r"[A-Z0-9][A-Z0-9/]{1,4}\Z")
 
 @dataclass(frozen=True, slots=True)
 class KnownVehicle:
-    """What a catalogue says that a VIN is: the make as it writes it, in capital letters.
+    """What a catalog says that a VIN is: the make as it writes it, in capital letters.
 
-    ``year`` None where position 10 and the catalogue leave it open.
+    ``year`` None where position 10 and the catalog leave it open.
     """
 
     make: str
@@ -48,7 +48,7 @@ def dmv_make(text: str) -> str:
 
 
 def is_make(typed: str, known: str) -> bool:
-    """True where DMV's letters may stand for the catalogue's make.
+    """True where DMV's letters may stand for the catalog's make.
 
     ``ME/BE`` and ``MERCE`` for MERCEDES-BENZ, ``LANDR``, ``LA/RO`` and ``ROVER`` for LAND ROVER:
     DMV's own table is not published.
@@ -61,7 +61,7 @@ def is_make(typed: str, known: str) -> bool:
 
 
 def check_known_make(found: Collector, field: str, make: str | None, known: str) -> None:
-    """The make typed against what the catalogue says of the VIN: a note, never a refusal.
+    """The make typed against what the catalog says of the VIN: a note, never a refusal.
 
     A vehicle already registered keeps what its registration says (15 NYCRR 32.4).
     """

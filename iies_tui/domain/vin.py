@@ -53,7 +53,7 @@ class Slip(StrEnum):
 class Repair:
     """One change that makes the check digit right. ``position`` from 1, a swap's left one.
 
-    ``likely``: neighbours swapped, or look-alikes. The check digit alone can always be made to fit,
+    ``likely``: neighbors swapped, or look-alikes. The check digit alone can always be made to fit,
     so changing it is no likelier than any other.
     """
 
@@ -88,7 +88,7 @@ def model_years(vin: str, last: int) -> tuple[int, ...]:
 
 
 def repairs(vin: str) -> tuple[Repair, ...]:
-    """Every single character and every swap of neighbours that makes the VIN right.
+    """Every single character and every swap of neighbors that makes the VIN right.
 
     The likely ones first: swaps, then look-alikes. The last four positions hold digits (49 CFR
     565.15(d)), so what leaves a letter there is not likely, and none is put there.

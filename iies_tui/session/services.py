@@ -28,7 +28,7 @@ from iies_tui.issuance.ports.delivery import Printer
 from iies_tui.issuance.ports.keys import Throttle, Vault
 from iies_tui.issuance.ports.machine import Clock
 from iies_tui.issuance.ports.records import RegisterStore, Trail
-from iies_tui.issuance.ports.trust import InsurerList, VehicleCatalogue
+from iies_tui.issuance.ports.trust import InsurerList, VehicleCatalog
 from iies_tui.issuance.trust.import_bundle import ImportBundle
 from iies_tui.issuance.trust.import_insurers import ImportInsurers
 from iies_tui.issuance.trust.imported_bundle import ImportedTrust
@@ -92,7 +92,7 @@ class Services:
     trail: Trail
     printer: Printer
     insurers: Callable[[], InsurerList]
-    vehicles: VehicleCatalogue
+    vehicles: VehicleCatalog
     add_issuer: AddIssuer
     import_bundle: ImportBundle
     import_insurers: ImportInsurers

@@ -252,7 +252,7 @@ def customer(facts: CardFacts) -> protocol.CustomerInfo:
 
 
 def vin_known(known: KnownVehicle) -> protocol.VinKnown:
-    """What the catalogue says, the make in DMV's letters."""
+    """What the catalog says, the make in DMV's letters."""
     return protocol.VinKnown(
         make=dmv_make(known.make), name=known.make, model=known.model, year=known.year or 0
     )

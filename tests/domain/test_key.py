@@ -37,7 +37,7 @@ def test_a_wrong_letter_or_digit_is_found(body: str, place: int, other: str) -> 
 
 
 @given(BODY, st.integers(0, 34))
-def test_two_neighbours_swapped_are_found(body: str, place: int) -> None:
+def test_two_neighbors_swapped_are_found(body: str, place: int) -> None:
     """Of one kind; ``B1`` and ``1B`` are both read as 111."""
     right = body + keys.check_digits(body)
     assume(right[place].isdigit() == right[place + 1].isdigit())

@@ -41,7 +41,7 @@ def test_one_wrong_character_is_found(serial: Serial, place: int, sign: str) -> 
             Serial.parse(typed)
 
 
-def test_swapped_neighbours() -> None:
+def test_swapped_neighbors() -> None:
     """ISO 7064 MOD 37,36 finds nearly all: 99 of 100 and more."""
     passed = swaps = 0
     for counter in range(1, 2000, 7):

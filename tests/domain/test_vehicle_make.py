@@ -1,4 +1,4 @@
-"""DMV's five letters against what a catalogue calls a make."""
+"""DMV's five letters against what a catalog calls a make."""
 
 from __future__ import annotations
 

@@ -74,8 +74,8 @@ class FakeClock:
 
 
 @dataclass
-class FakeCatalogue:
-    """Port ``VehicleCatalogue``: what it was told, by VIN."""
+class FakeCatalog:
+    """Port ``VehicleCatalog``: what it was told, by VIN."""
 
     known: dict[str, KnownVehicle] = field(default_factory=dict)
 

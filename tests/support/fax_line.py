@@ -13,7 +13,7 @@ OVERSAMPLED = 408
 
 
 def sheet(pdf: bytes) -> Image.Image:
-    """The first page as paper, grey."""
+    """The first page as paper, gray."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         picture: Image.Image = document[0].render(scale=OVERSAMPLED / 72, grayscale=True).to_pil()

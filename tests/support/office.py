@@ -28,10 +28,10 @@ from iies_tui.issuance.cards.issue import IssueCards
 from iies_tui.issuance.cards.serials import Serials
 from iies_tui.issuance.keys.enrol import AddIssuer
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer, SignOn
-from iies_tui.issuance.ports.trust import VehicleCatalogue
+from iies_tui.issuance.ports.trust import VehicleCatalog
 from tests.support import trust_samples
 from tests.support.authority_helpers import CHEAP
-from tests.support.fakes import FakeCatalogue, FakeClock, FakeTrust
+from tests.support.fakes import FakeCatalog, FakeClock, FakeTrust
 
 LICENSE = "PC-123456"
 KEY = b"0" * 34 + b"98"
@@ -72,7 +72,7 @@ class Office:
     done: list[str] = field(default_factory=list)
     trust: FakeTrust = field(default_factory=FakeTrust)
     chance: Callable[[int], bytes] = os.urandom
-    vehicles: VehicleCatalogue = field(default_factory=FakeCatalogue)
+    vehicles: VehicleCatalog = field(default_factory=FakeCatalog)
 
     def __post_init__(self) -> None:
         self.open()

@@ -21,8 +21,8 @@ def opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
         document.close()
 
 
-def grey(pdf: bytes, dpi: float, page: int = 0) -> Ink:
-    """The page as an array of grey, rows from the top; 0 is ink."""
+def gray(pdf: bytes, dpi: float, page: int = 0) -> Ink:
+    """The page as an array of gray, rows from the top; 0 is ink."""
     with opened(pdf) as document:
         picture = document[page].render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
         return np.array(picture)

@@ -23,7 +23,7 @@ CONSOLE = TerminalTheme(
         *[(85, 85, 255), (255, 85, 255), (85, 255, 255), (255, 255, 255)],
     ],
 )
-"""The Linux console's own colours."""
+"""The Linux console's own colors."""
 _FONTS = Path("/usr/share/fonts/truetype/dejavu")
 _WIDE, _HIGH = 10, 20
 
@@ -46,7 +46,7 @@ def text_of(app: IiesApp) -> str:
 
 
 def save(app: IiesApp, path: Path) -> None:
-    """Draw it in the console's own colours."""
+    """Draw it in the console's own colors."""
     width, height = app.size
     image = Image.new("RGB", (width * _WIDE, height * _HIGH))
     draw = ImageDraw.Draw(image)
@@ -54,7 +54,7 @@ def save(app: IiesApp, path: Path) -> None:
     bold: Any = ImageFont.truetype(str(_FONTS / "DejaVuSansMono-Bold.ttf"), 16)
     for y, line in enumerate(cells(app)):
         for x, (character, style) in enumerate(line):
-            ink, paper = _colours(style)
+            ink, paper = _colors(style)
             box = (x * _WIDE, y * _HIGH, (x + 1) * _WIDE - 1, (y + 1) * _HIGH - 1)
             draw.rectangle(box, fill=paper)
             font = bold if style.bold else plain
@@ -68,7 +68,7 @@ def save(app: IiesApp, path: Path) -> None:
     image.save(path)
 
 
-def _colours(style: Style) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _colors(style: Style) -> tuple[tuple[int, ...], tuple[int, ...]]:
     ink = style.color.get_truecolor(CONSOLE) if style.color else CONSOLE.foreground_color
     paper = (
         style.bgcolor.get_truecolor(CONSOLE, foreground=False)

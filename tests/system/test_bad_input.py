@@ -147,7 +147,7 @@ VEHICLE = REQUEST["vehicles"][0]
     (changed(effective="2027-12-01", expiration="2026-12-01"), 1, "expiration"),
     (changed(effective="2026-02-30"), 1, "effective"),
     (changed(form="FS-75"), 1, "form"),
-    (changed(colour="RED"), 1, "colour"),
+    (changed(color="RED"), 1, "color"),
     (changed(organization={"name": "BOTH INC", "fein": ""}), 1, None),
     (changed(registrants=[]), 1, None),
     ("", 1, ""), ("{", 1, ""), ("[]", 1, ""), ("null", 1, ""), ("\0", 1, ""),
@@ -302,8 +302,8 @@ def test_a_device_is_no_folder_and_no_name_of_ours_is_told(shared: Terminal) -> 
 
 
 def test_the_mistyped_option_is_named_before_what_it_was_meant_for(shared: Terminal) -> None:
-    ran = shared.run("issue", "request.json", "--licence", "PC-000001", "--pin-file", "pin")
-    assert ran.code == 2 and "unrecognized arguments: --licence" in ran.err
+    ran = shared.run("issue", "request.json", "--license", "PC-000001", "--pin-file", "pin")
+    assert ran.code == 2 and "unrecognized arguments: --license" in ran.err
     ran = shared.run("issue", "request.json", "--pin-file", "pin")
     assert ran.code == 2 and "required: --license" in ran.err
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from iies_tui.text import words
+from tests.support.places import DOCS, ROOT, tracked
 
 EN = resources.files("iies_tui.text") / "en"
 ON_PAPER = {"paper.toml", "statements.txt", "policyholder.txt"}
@@ -141,3 +142,23 @@ def test_each_help_page_begins_with_whom_it_is_for() -> None:
     for page in (EN / "help").iterdir():
         first = page.read_text("utf-8").split("\n\n")[1]
         assert first.startswith("For "), page.name
+
+
+BRITISH = re.compile(
+    r"colour|(?<!draw)centred|catalogue|behaviour|\blicence|favour|neighbour|labelled|judgement|honour"
+    r"|\bgrey\b|\b\w+(organis|recognis|initialis|serialis|authoris|minimis)e",
+    re.I,
+)
+
+
+def test_code_and_documents_are_spelled_the_american_way() -> None:
+    """Decisions keep their first wording; this test must name the words."""
+    told = {
+        f"{path.relative_to(ROOT)}: {found.group()}"
+        for path in tracked()
+        if path.suffix in {".py", ".md", ".sh", ".toml", ".tcss", ".txt"}
+        and not path.is_relative_to(DOCS / "adr")
+        and path != Path(__file__)
+        for found in BRITISH.finditer(path.read_text("utf-8"))
+    }
+    assert told == set()

@@ -56,10 +56,10 @@ def _draw_head(pen: Pen, said: CardFace, layout: FaceLayout) -> float:
 
 
 def _draw_banner(pen: Pen, text: str, layout: FaceLayout, y: float) -> float:
-    """The specimen's words in black, which a fax keeps where it loses the grey ones."""
+    """The specimen's words in black, which a fax keeps where it loses the gray ones."""
     height = layout.specimen_size * 1.5
     baseline = y + height / 2 + layout.specimen_size * 0.36
-    pen.text_centred(layout.width / 2, baseline, text, BOLD, layout.specimen_size)
+    pen.text_centered(layout.width / 2, baseline, text, BOLD, layout.specimen_size)
     pen.rule(layout.padding, y + height, layout.inner, HAIRLINE)
     return y + height
 

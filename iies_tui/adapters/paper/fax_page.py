@@ -64,7 +64,7 @@ def _draw_strip(pen: Pen, said: FaxSheet, below: float) -> None:
     """The line of words over the large bar code, which tells whose it is."""
     baseline = below - 10
     pen.text(0, baseline, said.bar_code, BOLD, 12)
-    pen.text_centred(g.PART_WIDTH / 2, baseline, said.serial, MONO, 11)
+    pen.text_centered(g.PART_WIDTH / 2, baseline, said.serial, MONO, 11)
     if text := said.face.specimen:
         fitted = fit((text,), Style(BOLD, 10, 6), 190, 12, "mode")
         pen.text_right(g.PART_WIDTH, baseline, text, BOLD, fitted.size)

@@ -48,7 +48,7 @@ class Pen:
         """One text object that ends at ``x``."""
         self.text(x - text_width(text, font, size), baseline, text, font, size)
 
-    def text_centred(self, x: float, baseline: float, text: str, font: str, size: float) -> None:
+    def text_centered(self, x: float, baseline: float, text: str, font: str, size: float) -> None:
         """One text object around ``x``."""
         self.text(x - text_width(text, font, size) / 2, baseline, text, font, size)
 
@@ -91,7 +91,7 @@ class Pen:
         self._canvas.rect(self._left + x, self._top - y - height, width, height, stroke=1, fill=0)
 
     def overprint(self, text: str, width: float, height: float, lines: int, size: float) -> None:
-        """The specimen's words in grey across the box, repeated, clipped to it."""
+        """The specimen's words in gray across the box, repeated, clipped to it."""
         canvas = self._canvas
         canvas.saveState()
         clip = canvas.beginPath()

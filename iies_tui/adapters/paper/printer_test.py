@@ -32,7 +32,7 @@ def test_page(version: str) -> bytes:
     width = g.PART_WIDTH - 2 * _INSET
     y = _INSET
     title = words("test_page.title")
-    pen.text_centred(g.PART_WIDTH / 2, y + 16, title, BOLD, 20)
+    pen.text_centered(g.PART_WIDTH / 2, y + 16, title, BOLD, 20)
     y += 40
     text = tuple(words("test_page.text", inches=_INCHES).strip().splitlines())
     y = pen.prose(_INSET, y, (width, 140), text, Style(SANS, 12, 8)) + 46

@@ -8,7 +8,7 @@ Only a page that is plainly our paper states anything (``plain_page``), and only
 letters that it says (``letterforms``); a page of any other making gives no faces, so that the
 face stays unchecked. What remains: black words or a symbol's own squares that tell another story
 beside a face that is itself in plain sight; and a viewer that shows a page otherwise than pdfium
-does (another parser, a colour space, ``UserUnit``, a transfer function).
+does (another parser, a color space, ``UserUnit``, a transfer function).
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ def text_on(page: pdfium.PdfPage) -> PageText:
         return PageText()
     said = [text.words for text in texts if text.words and not text.overprint]
     found: list[tuple[Face, str]] = []
-    for labelled in _cards(iter(said)):
-        pair = _pair(labelled)
+    for labeled in _cards(iter(said)):
+        pair = _pair(labeled)
         if pair is not None and pair not in found:
             found.append(pair)
     beside = any(map(says_it_goes_with, said)) and HEADING not in said
@@ -82,14 +82,14 @@ def _cards(texts: Iterator[str]) -> Iterator[dict[str, str]]:
         yield current
 
 
-def _pair(labelled: dict[str, str]) -> tuple[Face, str] | None:
-    code = labelled.get("check_code", "")
-    if not {"form", "serial"} <= labelled.keys() or not is_check_code(code):
+def _pair(labeled: dict[str, str]) -> tuple[Face, str] | None:
+    code = labeled.get("check_code", "")
+    if not {"form", "serial"} <= labeled.keys() or not is_check_code(code):
         return None
-    values = {name: labelled.get(name, "") for name in _FACE_LABELS}
+    values = {name: labeled.get(name, "") for name in _FACE_LABELS}
     for name in ("effective", "expiration"):
         values[name] = _iso(values[name])
-    if labelled.get("vehicle") == ALL_OWNED_VEHICLES:
+    if labeled.get("vehicle") == ALL_OWNED_VEHICLES:
         values["vin"] = ALL_OWNED_VEHICLES
     return Face(**values), normalize_check_code(code)
 

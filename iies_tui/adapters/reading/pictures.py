@@ -1,4 +1,4 @@
-"""Pages of a picture file in grey, with caps on what a hostile file may cost (Pillow)."""
+"""Pages of a picture file in gray, with caps on what a hostile file may cost (Pillow)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FORMATS = ("PNG", "JPEG", "TIFF")
 MAX_PIXELS = 50_000_000
 """Of one page at one byte or less a pixel."""
 MAX_BYTES = 100_000_000
-"""Of one decoded page: a colour picture may have fewer pixels."""
+"""Of one decoded page: a color picture may have fewer pixels."""
 MAX_PAGES = 500
 WORKING_PIXELS = 10_000_000
 """What the reader works on, over Letter at 300 dpi; a larger page is reduced to it."""
@@ -42,7 +42,7 @@ _DAMAGE = (
 """What Pillow's plugins raise on damaged files; they are not of one family."""
 
 
-def grey_pages(data: bytes) -> Iterator[Image.Image]:
+def gray_pages(data: bytes) -> Iterator[Image.Image]:
     """Every page in mode L with square pixels, at most ``WORKING_PIXELS``.
 
     Raise Refused ``not_a_picture`` for what Pillow cannot read whole, ``picture_too_large`` past
@@ -64,10 +64,10 @@ def grey_pages(data: bytes) -> Iterator[Image.Image]:
         if count > MAX_PAGES:
             raise Refused("picture_too_large", limit=f"{MAX_PAGES} pages")
         for number in range(count):
-            yield _grey(picture, number)
+            yield _gray(picture, number)
 
 
-def _grey(picture: Image.Image, number: int) -> Image.Image:
+def _gray(picture: Image.Image, number: int) -> Image.Image:
     try:
         picture.seek(number)
         if picture.width * picture.height > MAX_PIXELS:
@@ -77,14 +77,14 @@ def _grey(picture: Image.Image, number: int) -> Image.Image:
             _reduce_jpeg(picture)
         if picture.width * picture.height * _BYTES.get(picture.mode, 4) > MAX_BYTES:
             raise _too_large()
-        return _square(_as_grey(picture), float(resolution[0] or 1), float(resolution[1] or 1))
+        return _square(_as_gray(picture), float(resolution[0] or 1), float(resolution[1] or 1))
     except Image.DecompressionBombError as error:
         raise _too_large() from error
     except _DAMAGE as error:
         raise Refused("not_a_picture") from error
 
 
-def _as_grey(picture: Image.Image) -> Image.Image:
+def _as_gray(picture: Image.Image) -> Image.Image:
     if picture.mode == "I;16":
         return picture.point(_high_byte, "L")
     return picture if picture.mode == "L" else picture.convert("L")
@@ -95,7 +95,7 @@ def _high_byte(value: float) -> float:
 
 
 def _reduce_jpeg(picture: Image.Image) -> None:
-    """Let libjpeg decode in grey, and smaller by a power of two where it may.
+    """Let libjpeg decode in gray, and smaller by a power of two where it may.
 
     A progressive one is held whole as coefficients, so that fewer pixels are allowed.
     """
@@ -114,14 +114,14 @@ def _working_size(width: int, height: int) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _square(grey: Image.Image, across: float, down: float) -> Image.Image:
+def _square(gray: Image.Image, across: float, down: float) -> Image.Image:
     """A standard fax has twice the resolution across; its skew is one only on square pixels."""
-    width, height = grey.size
+    width, height = gray.size
     if across > down * _SQUARE and across < down * 4:
         height = round(height * across / down)
     elif down > across * _SQUARE and down < across * 4:
         width = round(width * down / across)
     size = _working_size(width, height)
-    if size == grey.size:
-        return grey.copy()
-    return grey.resize(size, Image.Resampling.BOX if size[0] < width else Image.Resampling.NEAREST)
+    if size == gray.size:
+        return gray.copy()
+    return gray.resize(size, Image.Resampling.BOX if size[0] < width else Image.Resampling.NEAREST)

@@ -31,9 +31,9 @@ _MAX_SYMBOLS = 2
 _SMALLEST = 4.0
 """Points; smaller text cannot be read on paper."""
 _LARGEST = 40.0
-"""Points of the specimen's grey words."""
+"""Points of the specimen's gray words."""
 _BLACK, _PALE, _WHITE = 48, 190, 255
-"""A colour is ink where no channel is over the first, and pale where none is under the second."""
+"""A color is ink where no channel is over the first, and pale where none is under the second."""
 _NARROWEST = 0.2
 """Of the font size, for one character: the family's narrowest lines have 0.4."""
 _TOUCH = 0.25
@@ -139,20 +139,20 @@ def _clipped_to(item: pdfium.PdfObject, bounds: Bounds) -> Bounds:
 
 
 def _plain_text(item: pdfium.PdfTextObj) -> Text | None:
-    """The text if it is plainly seen; the specimen's grey words may be clipped and slanted."""
+    """The text if it is plainly seen; the specimen's gray words may be clipped and slanted."""
     said = " ".join(item.extract().split())
     font = _our_font(item)
     if font is None or raw.FPDFTextObj_GetTextRenderMode(item) != raw.FPDF_TEXTRENDERMODE_FILL:
         return None
-    bounds, colour = item.get_bounds(), _fill(item)
+    bounds, color = item.get_bounds(), _fill(item)
     text = Text(said, bounds, font, item.get_font_size(), item)
-    if colour is None:
+    if color is None:
         return None
-    if min(colour) >= _PALE:
+    if min(color) >= _PALE:
         if said != SPECIMEN or not _SMALLEST <= text.shown_size <= _LARGEST:
             return None
         return Text(said, _clipped_to(item, bounds), font, text.size, item, True)
-    seen = max(colour) <= _BLACK and not _clipped(item) and _upright(text) and _on_page(bounds)
+    seen = max(color) <= _BLACK and not _clipped(item) and _upright(text) and _on_page(bounds)
     return text if seen else None
 
 
@@ -212,10 +212,10 @@ def _plain_paths(items: Sequence[pdfium.PdfObject]) -> bool:
             if not _plain_line(item):
                 return False
             continue
-        colour, bounds = _fill(item), item.get_bounds()
-        if colour == (_WHITE,) * 3 and ground is None:
+        color, bounds = _fill(item), item.get_bounds()
+        if color == (_WHITE,) * 3 and ground is None:
             ground = bounds
-        elif colour == (0, 0, 0) and ground is not None and _within(bounds, ground):
+        elif color == (0, 0, 0) and ground is not None and _within(bounds, ground):
             ground, symbols = None, symbols + 1
         else:
             return False

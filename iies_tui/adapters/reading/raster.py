@@ -1,4 +1,4 @@
-"""Pages of a PDF as pictures, through pypdfium2: grey, or one bit as a printer or fax has them.
+"""Pages of a PDF as pictures, through pypdfium2: gray, or one bit as a printer or fax has them.
 
 Nothing here knows how our pages are drawn. pdfium is not safe in two threads at once: one
 reader, one thread.
@@ -18,7 +18,7 @@ from iies_tui.issuance.ports.paper import Box
 
 POINTS_PER_INCH = 72.0
 THRESHOLD = 128
-"""Grey at or over this is paper, below it is ink."""
+"""Gray at or over this is paper, below it is ink."""
 
 MAX_PIXELS = 12_000_000
 """Of one page; a page that would be larger is drawn at a lower resolution."""
@@ -41,7 +41,7 @@ def open_pdf(data: bytes) -> Iterator[pdfium.PdfDocument]:
 
 
 def page_picture(page: pdfium.PdfPage, dpi: float) -> Image.Image:
-    """The whole page in grey (mode L) at ``dpi``, or at what keeps it under ``MAX_PIXELS``."""
+    """The whole page in gray (mode L) at ``dpi``, or at what keeps it under ``MAX_PIXELS``."""
     _refuse_huge_images(page)
     scale = dpi / POINTS_PER_INCH
     pixels = page.get_width() * page.get_height() * scale * scale

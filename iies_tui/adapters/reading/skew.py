@@ -2,7 +2,7 @@
 
 zxing-cpp reads our fax symbol up to some 3° of skew and the card's, whose rows are lower, up to 1°;
 a page laid on a glass by hand has more. Turned upright, the page's rules, lines of text and bars
-lie along the pixel rows and columns, and the sums of neighbouring rows and columns differ most.
+lie along the pixel rows and columns, and the sums of neighboring rows and columns differ most.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _SIDE = 800
 _FINE = (-0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75)
 
 
-def likely_skew(grey: Image.Image) -> float:
+def likely_skew(gray: Image.Image) -> float:
     """Degrees counter-clockwise by which turning the page sets it upright, to a quarter."""
-    small = grey.copy()
+    small = gray.copy()
     small.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX)
 
     def rank(degrees: float) -> tuple[int, float]:
@@ -31,9 +31,9 @@ def likely_skew(grey: Image.Image) -> float:
     return max((coarse + step for step in _FINE), key=rank)
 
 
-def turned(grey: Image.Image, degrees: float) -> Image.Image:
+def turned(gray: Image.Image, degrees: float) -> Image.Image:
     """The page turned counter-clockwise on a larger white sheet."""
-    return grey.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    return gray.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
 
 
 def _sharpness(small: Image.Image, degrees: float) -> int:
@@ -44,5 +44,5 @@ def _sharpness(small: Image.Image, degrees: float) -> int:
 
 
 def _steps(sums: bytes) -> int:
-    """The squared differences of neighbours."""
+    """The squared differences of neighbors."""
     return sum((one - other) ** 2 for one, other in pairwise(sums))

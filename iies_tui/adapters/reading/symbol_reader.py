@@ -16,7 +16,7 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 from iies_tui.adapters.reading.page_text import text_on
-from iies_tui.adapters.reading.pictures import grey_pages
+from iies_tui.adapters.reading.pictures import gray_pages
 from iies_tui.adapters.reading.raster import box_picture, open_pdf, page_picture
 from iies_tui.adapters.reading.skew import likely_skew, turned
 from iies_tui.domain.errors import Refused
@@ -71,8 +71,8 @@ class ZxingReader:
         if b"%PDF-" in data[:1024]:
             yield from self._pdf_pages(data)
             return
-        for number, grey in enumerate(grey_pages(data), 1):
-            yield FoundPage(number, self._climb(grey))
+        for number, gray in enumerate(gray_pages(data), 1):
+            yield FoundPage(number, self._climb(gray))
 
     def _pdf_pages(self, data: bytes) -> Iterator[FoundPage]:
         with open_pdf(data) as pdf:
@@ -84,15 +84,15 @@ class ZxingReader:
                     text = text_on(page)
                     if text.beside and len(pdf) > 1:
                         continue  # the policyholder's page, a fax's cover: nothing to be judged
-                    grey = page_picture(page, PDF_DPI)
-                    yield FoundPage(index + 1, self._climb(grey), text.faces)
+                    gray = page_picture(page, PDF_DPI)
+                    yield FoundPage(index + 1, self._climb(gray), text.faces)
                 finally:
                     page.close()
 
-    def _climb(self, grey: Image.Image) -> tuple[str, ...]:
+    def _climb(self, gray: Image.Image) -> tuple[str, ...]:
         """The first rung's texts that ``accept`` takes one of, else the first rung's with any."""
         doubtful: tuple[str, ...] = ()
-        for rung in _rungs(grey):
+        for rung in _rungs(gray):
             texts = _digits_in(rung)
             if texts and (self._accept is None or any(map(self._accept, texts))):
                 return texts
@@ -100,20 +100,20 @@ class ZxingReader:
         return doubtful
 
 
-def _rungs(grey: Image.Image) -> Iterator[Image.Image]:
+def _rungs(gray: Image.Image) -> Iterator[Image.Image]:
     """The page, then the page with help; each picture is made when it is asked for."""
-    yield grey
-    median = grey.filter(ImageFilter.MedianFilter(3))
+    yield gray
+    median = gray.filter(ImageFilter.MedianFilter(3))
     yield median
-    skew = likely_skew(grey)
+    skew = likely_skew(gray)
     if abs(skew) >= _SKEWED:
-        grey, median = turned(grey, skew), turned(median, skew)
-        yield grey
+        gray, median = turned(gray, skew), turned(median, skew)
+        yield gray
         yield median
-    width, height = grey.size
+    width, height = gray.size
     if width * height <= _LARGEST_DOUBLED:
-        yield grey.resize((width * 2, height * 2), Image.Resampling.BICUBIC)
-    yield grey.resize((max(1, width // 2), max(1, height // 2)), Image.Resampling.BOX)
+        yield gray.resize((width * 2, height * 2), Image.Resampling.BICUBIC)
+    yield gray.resize((max(1, width // 2), max(1, height // 2)), Image.Resampling.BOX)
     for degrees in _TURNS:
         yield turned(median, degrees)
 

@@ -37,7 +37,7 @@ from iies_tui.issuance.ports.barcode import BarcodeProfile, SymbolReader
 from iies_tui.issuance.ports.machine import Chance, Clock
 from iies_tui.issuance.ports.paper import Document, Paper
 from iies_tui.issuance.ports.records import RegisterEntry, Trail
-from iies_tui.issuance.ports.trust import InstalledBundle, InsurerList, VehicleCatalogue
+from iies_tui.issuance.ports.trust import InstalledBundle, InsurerList, VehicleCatalog
 
 READ_BACK_DPI = (203, 300)
 """A label printer's and an office printer's dots an inch, both in one bit."""
@@ -82,7 +82,7 @@ class IssueCards:
     clock: Clock
     chance: Chance
     limits: Limits
-    vehicles: VehicleCatalogue
+    vehicles: VehicleCatalog
     information: Callable[[], str]
     """The text for the policyholder, as it stands now."""
 
@@ -110,7 +110,7 @@ class IssueCards:
         return replace(examined, findings=examined.findings + Findings(notes=notes))
 
     def _known_makes(self, examined: Examined) -> tuple[Problem, ...]:
-        """A note for each vehicle whose make is not the one that the catalogue has for its VIN."""
+        """A note for each vehicle whose make is not the one that the catalog has for its VIN."""
         found = Collector()
         for number, one in enumerate(examined.request.vehicles if examined.request else ()):
             known = self.vehicles.look_up(one.vin, one.year)

@@ -305,11 +305,11 @@ class Deliver:
     def settle_held(self, issuer: Issuer, entry: RegisterEntry) -> Delivered:
         """HELD: still held (ask), gone (SEALED), or let go by somebody else (followed)."""
         status = self.printer.status(entry.queue, entry.job)
-        judgement = job_states.before_release(entry, status)
-        entry = self.step(issuer, entry, judgement.state)
-        if judgement.state is State.RELEASED:
+        judgment = job_states.before_release(entry, status)
+        entry = self.step(issuer, entry, judgment.state)
+        if judgment.state is State.RELEASED:
             return self._look(issuer, entry)
-        return Delivered(entry, judgement.reasons)
+        return Delivered(entry, judgment.reasons)
 
     def step(
         self,
@@ -362,18 +362,18 @@ class Deliver:
     def _look(self, issuer: Issuer, entry: RegisterEntry) -> Delivered:
         status = self.printer.status(entry.queue, entry.job)
         quiet, retried = self._compare(entry, status)
-        judgement = job_states.after_release(entry, status, quiet >= self.stall_seconds, retried)
-        if judgement.state not in (entry.state, *ALLOWED[entry.state]):
+        judgment = job_states.after_release(entry, status, quiet >= self.stall_seconds, retried)
+        if judgment.state not in (entry.state, *ALLOWED[entry.state]):
             # UNKNOWN stays so until CUPS calls the job completed or the clerk answers.
-            return Delivered(entry, judgement.reasons)
-        if judgement.state is State.RELEASED and quiet >= QUIET_SECONDS:
+            return Delivered(entry, judgment.reasons)
+        if judgment.state is State.RELEASED and quiet >= QUIET_SECONDS:
             return Delivered(
-                self.step(issuer, entry, State.RELEASED), (*judgement.reasons, job_states.QUIET)
+                self.step(issuer, entry, State.RELEASED), (*judgment.reasons, job_states.QUIET)
             )
         details: dict[str, Detail] = {}
-        if judgement.state in (State.BLOCKED, State.UNKNOWN) or retried:
-            details["why"] = " ".join(judgement.reasons)
-        return Delivered(self.step(issuer, entry, judgement.state, details), judgement.reasons)
+        if judgment.state in (State.BLOCKED, State.UNKNOWN) or retried:
+            details["why"] = " ".join(judgment.reasons)
+        return Delivered(self.step(issuer, entry, judgment.state, details), judgment.reasons)
 
     def _compare(self, entry: RegisterEntry, status: JobStatus) -> tuple[float, bool]:
         """With what was heard before: seconds without a change, and whether CUPS tried again."""

@@ -77,7 +77,7 @@ def not_ready(queue: Queue) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgment:
     """``state``: where the card stands; ``reasons``: keywords of ``[printer_reason]``."""
 
     state: State
@@ -95,48 +95,48 @@ def matched(entry: RegisterEntry, status: JobStatus) -> bool:
 
 def after_release(
     entry: RegisterEntry, status: JobStatus, stalled: bool = False, retried: bool = False
-) -> Judgement:
+) -> Judgment:
     """Judge a card that was RELEASED (or BLOCKED, or UNKNOWN).
 
     ``stalled``: nothing moved. ``retried``: CUPS began the job more than once, so that a
     completed one may have come out twice, which is told with COMPLETED.
     """
     if not matched(entry, status):
-        return Judgement(State.UNKNOWN, (NOT_FOUND,))
+        return Judgment(State.UNKNOWN, (NOT_FOUND,))
     match status.state:
         case JobState.COMPLETED:
             told = _with(RETRIED, status.reasons) if retried else status.reasons
-            return Judgement(State.COMPLETED, told)
+            return Judgment(State.COMPLETED, told)
         case JobState.CANCELED:
-            return Judgement(State.UNKNOWN, _with(CANCELED, status.reasons))
+            return Judgment(State.UNKNOWN, _with(CANCELED, status.reasons))
         case JobState.ABORTED:
-            return Judgement(State.UNKNOWN, _with(ABORTED, status.reasons))
+            return Judgment(State.UNKNOWN, _with(ABORTED, status.reasons))
         case JobState.HELD:
-            return Judgement(State.BLOCKED, _with(HELD, status.reasons))
+            return Judgment(State.BLOCKED, _with(HELD, status.reasons))
     if status.printer_stopped or status.state is JobState.STOPPED:
-        return Judgement(State.BLOCKED, _with(STOPPED, status.reasons))
+        return Judgment(State.BLOCKED, _with(STOPPED, status.reasons))
     if BLOCKING.intersection(status.reasons):
-        return Judgement(State.BLOCKED, status.reasons)
+        return Judgment(State.BLOCKED, status.reasons)
     if retried:
-        return Judgement(State.BLOCKED, _with(RETRIED, status.reasons))
+        return Judgment(State.BLOCKED, _with(RETRIED, status.reasons))
     if stalled:
-        return Judgement(State.BLOCKED, _with(STALLED, status.reasons))
-    return Judgement(State.RELEASED, status.reasons)
+        return Judgment(State.BLOCKED, _with(STALLED, status.reasons))
+    return Judgment(State.RELEASED, status.reasons)
 
 
-def before_release(entry: RegisterEntry, status: JobStatus) -> Judgement:
+def before_release(entry: RegisterEntry, status: JobStatus) -> Judgment:
     """Judge a card whose job we made and never released (state HELD).
 
     Not found, or ended without having begun, is unprinted. A job that somebody else let go is
     followed like one of ours (RELEASED: call ``after_release`` next).
     """
     if not matched(entry, status):
-        return Judgement(State.SEALED, (NOT_FOUND,))
+        return Judgment(State.SEALED, (NOT_FOUND,))
     if status.state is JobState.HELD and not status.started:
-        return Judgement(State.HELD, (HELD,))
+        return Judgment(State.HELD, (HELD,))
     if status.state in (JobState.CANCELED, JobState.ABORTED) and not status.started:
-        return Judgement(State.SEALED, (CANCELED,))
-    return Judgement(State.RELEASED)
+        return Judgment(State.SEALED, (CANCELED,))
+    return Judgment(State.RELEASED)
 
 
 def of_test_page(status: JobStatus) -> State:

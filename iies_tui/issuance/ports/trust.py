@@ -1,4 +1,4 @@
-"""The trust bundle, the insurers and the vehicle catalogue."""
+"""The trust bundle, the insurers and the vehicle catalog."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.vehicle import KnownVehicle
 
 
-class VehicleCatalogue(Protocol):
+class VehicleCatalog(Protocol):
     """What is known of vehicles by their VIN."""
 
     def look_up(self, vin: str, year: int | None = None) -> KnownVehicle | None:

@@ -40,7 +40,7 @@ class Customers:
 
 @dataclass(frozen=True, slots=True)
 class LookAtVin(Request["VinKnown"]):
-    """What the vehicle catalogue says of a VIN; ``year`` as typed, or 0."""
+    """What the vehicle catalog says of a VIN; ``year`` as typed, or 0."""
 
     vin: str
     year: int = 0
@@ -48,7 +48,7 @@ class LookAtVin(Request["VinKnown"]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VinKnown:
-    """``make`` in DMV's letters and ``name`` as the catalogue writes it, empty where not known;
+    """``make`` in DMV's letters and ``name`` as the catalog writes it, empty where not known;
     ``year`` 0 where it is open.
     """
 

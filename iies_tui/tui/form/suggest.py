@@ -25,7 +25,7 @@ class Suggestion:
 def of_vin(car: Car) -> list[Suggestion]:
     """For a VIN of 17 characters that is not right: I, O, Q first, then what repairs it.
 
-    The check digit (49 CFR 565.15(c)) finds nearly each slip and swap of neighbours; it cannot
+    The check digit (49 CFR 565.15(c)) finds nearly each slip and swap of neighbors; it cannot
     tell which it was, so all that would be right are shown with their position.
     """
     vin = plain(car.vin)

@@ -1,1 +1,1 @@
-"""Colours (``themes.py``) and layout (``*.tcss``)."""
+"""Colors (``themes.py``) and layout (``*.tcss``)."""

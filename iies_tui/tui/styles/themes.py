@@ -1,7 +1,7 @@
-"""Two themes with the same names: eight ANSI colours (also the base of mono), and a rich one.
+"""Two themes with the same names: eight ANSI colors (also the base of mono), and a rich one.
 
 The bare console has eight backgrounds and no bright ones, and its default border glyphs are few:
-the styles use these names only, never a colour.
+the styles use these names only, never a color.
 """
 
 from __future__ import annotations

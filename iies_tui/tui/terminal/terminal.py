@@ -23,11 +23,11 @@ _NO_TITLE = "\x1b]2;\x07\x1b]1;\x07"
 
 
 def prepare(environment: MutableMapping[str, str]) -> Look:
-    """Drop what would change Textual's behaviour from outside, and say how to look.
+    """Drop what would change Textual's behavior from outside, and say how to look.
 
     ``TEXTUAL*`` could press keys, load a driver, take screenshots or write a log of what is
-    typed. ``NO_COLOR`` is taken in hand here: with it Textual turns its own colours into
-    black on black on an eight-colour terminal.
+    typed. ``NO_COLOR`` is taken in hand here: with it Textual turns its own colors into
+    black on black on an eight-color terminal.
     """
     look = look_of(environment)
     for name in [name for name in environment if name.startswith("TEXTUAL")]:

@@ -91,7 +91,7 @@ class ChoiceLine(Static, can_focus=True):
 
 
 class ChoiceField(Field):
-    """A labelled choice."""
+    """A labeled choice."""
 
     def __init__(
         self,

@@ -24,7 +24,7 @@ class Row:
 
 
 class Rows(OptionList):
-    """A bar of colour says nothing on a terminal without any: the mark does."""
+    """A bar of color says nothing on a terminal without any: the mark does."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, markup=False, compact=True)

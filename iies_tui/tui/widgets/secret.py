@@ -145,7 +145,7 @@ class SecretLine(Static, can_focus=True):
 
 
 class SecretField(Field):
-    """A labelled secret."""
+    """A labeled secret."""
 
     def __init__(
         self, label: str, *, id: str, width: int = 0, hint: str = "", classes: str = ""

@@ -1,4 +1,4 @@
-"""A labelled field on one line, its error under it, and what it means beside it."""
+"""A labeled field on one line, its error under it, and what it means beside it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Entry(Input):
 
 
 class Field(Vertical):
-    """Base of every labelled field: ``value``, ``error``, ``hint``, and Enter goes on.
+    """Base of every labeled field: ``value``, ``error``, ``hint``, and Enter goes on.
 
     Hint and error are made when there is something to say: the form has twenty-four fields, and
     the clerk waits for it.

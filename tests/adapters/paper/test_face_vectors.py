@@ -19,7 +19,7 @@ from iies_tui.domain.envelope import FaceMatch, Verdict
 from iies_tui.domain.face import Face
 from iies_tui.issuance.checking.verify import Verify
 from tests.support.authority_helpers import SetClock
-from tests.support.pdf_facts import grey, opened, text_of
+from tests.support.pdf_facts import gray, opened, text_of
 from tests.support.places import VECTORS
 from tests.support.trust_samples import ISSUED
 
@@ -99,7 +99,7 @@ def test_todays_drawing_is_the_one_of_the_vectors(
         assert len(new) == count == len(vector_of(path)["pages"])
     for number in range(count):
         assert text_of(kept, number) == text_of(document.pdf, number), OTHER_LOOKS
-        same = np.array_equal(grey(kept, DPI, number), grey(document.pdf, DPI, number))
+        same = np.array_equal(gray(kept, DPI, number), gray(document.pdf, DPI, number))
         assert same, OTHER_LOOKS
 
 

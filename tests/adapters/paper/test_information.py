@@ -15,7 +15,7 @@ from iies_tui.domain.errors import Refused
 from iies_tui.domain.face_labels import HEADING, goes_with
 from iies_tui.text import words
 from tests.support import samples
-from tests.support.pdf_facts import grey, ink_box, text_of
+from tests.support.pdf_facts import gray, ink_box, text_of
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_it_is_the_page_behind_the_card_within_the_margins(
     for paragraph in text.split("\n\n"):
         assert paragraph in said
     assert card.serial in said and "DOE" not in said
-    left, top, right, bottom = ink_box(grey(document.pdf, 100, page=1), 100)
+    left, top, right, bottom = ink_box(gray(document.pdf, 100, page=1), 100)
     assert left >= 0.49 and top >= 0.49 and right <= 8.01 and bottom <= 10.51
 
 

@@ -24,7 +24,7 @@ from iies_tui.domain.face_labels import LABELS
 from iies_tui.issuance.ports.paper import Document
 from iies_tui.text import words
 from tests.support import samples
-from tests.support.pdf_facts import grey, ink_box, opened, text_boxes, text_of
+from tests.support.pdf_facts import gray, ink_box, opened, text_boxes, text_of
 
 SPECIMEN = "SPECIMEN – NOT PROOF OF INSURANCE"
 MM_PER_INCH = 25.4
@@ -91,7 +91,7 @@ def test_ink_keeps_to_the_margins(paper: LetterPaper, card: SealedCard) -> None:
     for document in both(paper, card):
         with opened(document.pdf) as pdf:
             assert pdf[0].get_size() == (612, 792)
-        left, top, right, bottom = ink_box(grey(document.pdf, 200), 200)
+        left, top, right, bottom = ink_box(gray(document.pdf, 200), 200)
         assert left >= 0.495
         assert top >= 0.495
         assert right <= 8.005
@@ -103,7 +103,7 @@ def test_the_parts_are_identical_and_of_the_rules_size(
 ) -> None:
     """15 NYCRR 32.9: two identical parts, 5 to 8 1/2 in wide, 3 to 5 1/2 in high."""
     document = paper.card_page([card])
-    pixels = grey(document.pdf, 100)
+    pixels = gray(document.pdf, 100)
     edges = frame_edges(pixels, 100)
     assert len(edges) == 4
     heights = [edges[1] - edges[0], edges[3] - edges[2]]
@@ -143,7 +143,7 @@ def test_a_module_on_the_card_is_a_quarter_millimetre_or_wider(
 def test_the_fax_sheets_geometry(paper: LetterPaper, card: SealedCard) -> None:
     """Card 3 in high; 14 columns of 0.62 mm modules; rows of 3.6 mm or higher."""
     document = paper.fax_sheet(card)
-    pixels = grey(document.pdf, 200)
+    pixels = gray(document.pdf, 200)
     inside = pixels[: round(4.3 * 200), : round(5.52 * 200)]
     left, top, right, _ = ink_box(inside, 200)
     wide = np.where((inside < 200).mean(axis=1) > 0.85)[0]
@@ -219,7 +219,7 @@ def test_only_what_is_not_live_says_specimen(paper: LetterPaper) -> None:
 
 def test_the_specimens_grey_covers_the_face_and_spares_the_symbol(paper: LetterPaper) -> None:
     for document in both(paper, samples.sealed(mode=Mode.SPECIMEN)):
-        pixels = grey(document.pdf, 150)
+        pixels = gray(document.pdf, 150)
         flat = pixels == 204
         stretch = flat[:, :-2] & flat[:, 1:-1] & flat[:, 2:]
         assert stretch.sum() > 2000

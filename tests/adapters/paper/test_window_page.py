@@ -16,7 +16,7 @@ from iies_tui.domain.card import Layout, Mode, SealedCard
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.face_labels import HEADING, SPECIMEN
 from tests.support import samples
-from tests.support.pdf_facts import grey, ink_box, text_boxes
+from tests.support.pdf_facts import gray, ink_box, text_boxes
 
 ENVELOPE = (9.5, 4.125)
 WINDOW = (0.875, 0.5, 4.5, 1.125)
@@ -90,7 +90,7 @@ def test_two_parts_of_the_rules_size_below_the_fold_and_none_folded(
     paper: LetterPaper, card: SealedCard
 ) -> None:
     """15 NYCRR 32.9: two identical parts, 5 to 8 1/2 in wide, 3 to 5 1/2 in high."""
-    pixels = grey(paper.card_page([card]).pdf, 200)
+    pixels = gray(paper.card_page([card]).pdf, 200)
     left, _, right, bottom = ink_box(pixels, 200)
     assert 5 <= right - left <= 8.5 and bottom <= 10.505
     solid = np.where((pixels[:, 110:1590] < 200).mean(axis=1) > 0.99)[0]

@@ -154,9 +154,9 @@ def raw_code(code: str) -> Callable[[Canvas], None]:
     return lambda canvas: canvas._code.append(code)  # type: ignore[attr-defined]
 
 
-def filled(x: float, grey: float = 1) -> Callable[[Canvas], None]:
+def filled(x: float, gray: float = 1) -> Callable[[Canvas], None]:
     def draw(canvas: Canvas) -> None:
-        canvas.setFillGray(grey)
+        canvas.setFillGray(gray)
         canvas.rect(x, 60, 200, 700, stroke=0, fill=1)
 
     return draw

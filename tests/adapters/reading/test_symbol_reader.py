@@ -36,7 +36,7 @@ from iies_tui.domain.face import Face
 from iies_tui.issuance.ports.barcode import FoundPage
 from iies_tui.issuance.ports.paper import Box, Document
 from tests.support import samples
-from tests.support.pdf_facts import grey
+from tests.support.pdf_facts import gray
 
 PAPER = LetterPaper("1.0")
 CARDS: dict[str, Callable[[], SealedCard]] = {
@@ -49,7 +49,7 @@ MEGABYTE = 2**20
 
 
 def picture_of(document: Document, dpi: int, page: int = 0) -> Image.Image:
-    return Image.fromarray(grey(document.pdf, dpi, page))
+    return Image.fromarray(gray(document.pdf, dpi, page))
 
 
 def file_of(picture: Image.Image, kind: str, **options: object) -> bytes:
@@ -179,7 +179,7 @@ def test_the_ladder_reads_what_one_look_does_not() -> None:
     """Salt and pepper that hides every symbol from a single reading."""
     card = samples.sealed()
     chance = np.random.default_rng(3)
-    dots = grey(PAPER.card_page([card]).pdf, 203)
+    dots = gray(PAPER.card_page([card]).pdf, 203)
     hit = chance.random(dots.shape) < 0.3
     dots[hit] = chance.choice((0, 255), hit.sum())
     page = Image.fromarray(dots)
@@ -338,7 +338,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: file_of(Image.new("1", (20_000, 20_000)), "TIFF", compression="group4"),
         "picture_too_large",
     ),
-    "colour bomb": (
+    "color bomb": (
         lambda: file_of(Image.new("RGBA", (7000, 7000)), "PNG", compress_level=1),
         "picture_too_large",
     ),
@@ -390,13 +390,13 @@ def test_the_largest_that_is_taken_stays_under_256_mb(
     files = {
         "phone.jpg": lambda: file_of(Image.new("RGB", (8000, 6000), "white"), "JPEG"),
         "scan.png": lambda: file_of(Image.new("L", (6400, 7800), 255), "PNG"),
-        "colour.png": lambda: file_of(Image.new("RGBA", (4000, 6200), "white"), "PNG"),
+        "color.png": lambda: file_of(Image.new("RGBA", (4000, 6200), "white"), "PNG"),
         "wide.tif": lambda: file_of(Image.new("1", (6400, 7800), 1), "TIFF", compression="group4"),
         "plan.pdf": large_page_pdf,
         "bomb.png": HOSTILE["bomb png"][0],
         "bomb.pdf": HOSTILE["picture in a pdf"][0],
     }
-    worst = ("colour.png", "bomb.pdf")
+    worst = ("color.png", "bomb.pdf")
     for name, make in files.items():
         if not full and name not in worst:
             continue

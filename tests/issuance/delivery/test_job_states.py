@@ -69,7 +69,7 @@ def status(state: JobState, **changes: object) -> JobStatus:
 def test_after_release(
     answer: JobStatus, stalled: bool, state: State, reasons: tuple[str, ...]
 ) -> None:
-    assert job_states.after_release(entry(State.RELEASED), answer, stalled) == job_states.Judgement(
+    assert job_states.after_release(entry(State.RELEASED), answer, stalled) == job_states.Judgment(
         state, reasons
     )
 

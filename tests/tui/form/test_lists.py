@@ -183,7 +183,7 @@ def test_a_pasted_line_that_is_no_vehicle_is_left_alone() -> None:
     assert of_line(" 1hgcm82633a004352 ") == Car(vin=VIN)
 
 
-async def test_the_bar_of_a_list_is_seen_without_colour(make_app: MakeApp) -> None:
+async def test_the_bar_of_a_list_is_seen_without_color(make_app: MakeApp) -> None:
     app = make_app(FakeSession(), look=Look.MONO)
     async with app.run_test(size=(80, 24)) as pilot:
         await sign_on(pilot)

@@ -1,4 +1,4 @@
-"""The port ``VehicleCatalogue`` on NHTSA's catalogue of vehicles (vPIC), whole in ``ultravin``.
+"""The port ``VehicleCatalog`` on NHTSA's catalog of vehicles (vPIC), whole in ``ultravin``.
 
 Offline, and read only when the first VIN is looked up: the library is 95 MB on disk, mapped by the
 session process (docs/adr/0080-make-from-the-vin.md). What it says is offered and compared, never
@@ -11,7 +11,7 @@ from iies_tui.domain import vin as vins
 from iies_tui.domain.vehicle import KnownVehicle
 
 
-class VinCatalogue:
+class VinCatalog:
     """Knows nothing where the library cannot be loaded: a machine that it is not built for."""
 
     def look_up(self, vin: str, year: int | None = None) -> KnownVehicle | None:

@@ -1,4 +1,4 @@
-"""NHTSA's catalogue as the program asks it: known VINs, and silence where a VIN is not right."""
+"""NHTSA's catalog as the program asks it: known VINs, and silence where a VIN is not right."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from iies_tui.adapters.vin_catalogue import VinCatalogue
+from iies_tui.adapters.vin_catalog import VinCatalog
 from iies_tui.domain.vin import check_digit, is_right
 
 KNOWN = [
@@ -55,7 +55,7 @@ def whole(vin: str) -> str:
 
 @pytest.mark.parametrize(("vin", "make", "year"), KNOWN)
 def test_known_vehicles(vin: str, make: str, year: int) -> None:
-    known = VinCatalogue().look_up(whole(vin), year)
+    known = VinCatalog().look_up(whole(vin), year)
     assert known is not None
     assert (known.make, known.year) == (make, year)
 
@@ -66,7 +66,7 @@ def test_known_vehicles(vin: str, make: str, year: int) -> None:
 def test_what_is_not_right_or_not_known_is_not_guessed(vin: str) -> None:
     vin = whole(vin) if "_" in vin else vin
     assert is_right(vin) == vin.startswith("Z")
-    assert VinCatalogue().look_up(vin) is None
+    assert VinCatalog().look_up(vin) is None
 
 
 def test_a_machine_without_the_library_knows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,4 +78,4 @@ def test_a_machine_without_the_library_knows_nothing(monkeypatch: pytest.MonkeyP
         return real(name, *rest, **more)
 
     monkeypatch.setattr(builtins, "__import__", refuse)
-    assert VinCatalogue().look_up("1HGCM82633A004352") is None
+    assert VinCatalog().look_up("1HGCM82633A004352") is None
