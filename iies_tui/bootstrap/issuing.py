@@ -12,6 +12,7 @@ from iies_tui.bootstrap.offices import make_training
 from iies_tui.bootstrap.state import TRAIL, TRUST
 from iies_tui.bootstrap.trust import bundle_file, insurer_list, unsigned_insurers
 from iies_tui.bootstrap.verifying import verifier, verify_source
+from iies_tui.text import words
 
 if TYPE_CHECKING:
     from iies_tui.domain.compromise import Notice
@@ -50,6 +51,7 @@ def services(state: Path) -> Services:
     from iies_tui.domain.dates import Limits
     from iies_tui.issuance.batches.batches import Batches
     from iies_tui.issuance.batches.one_pdf import OnePdf
+    from iies_tui.issuance.batches.problem_file import SaveProblems
     from iies_tui.issuance.batches.run import BatchPorts
     from iies_tui.issuance.cards.draw_again import DrawAgain
     from iies_tui.issuance.cards.issue import IssueCards
@@ -61,8 +63,10 @@ def services(state: Path) -> Services:
     from iies_tui.issuance.delivery.recover import Recover
     from iies_tui.issuance.delivery.save import SaveCard
     from iies_tui.issuance.delivery.send_mail import SendMail
+    from iies_tui.issuance.delivery.void_card import VoidCard
     from iies_tui.issuance.keys.compromise import Compromise
     from iies_tui.issuance.keys.enrol import AddIssuer
+    from iies_tui.issuance.keys.paper_copies import KeepDocument
     from iies_tui.issuance.keys.recovery_code import MakeRecoveryCode
     from iies_tui.issuance.keys.remove import RemoveIssuer
     from iies_tui.issuance.keys.replace_key import ReplaceKey
@@ -165,6 +169,14 @@ def services(state: Path) -> Services:
         recover=Recover(deliver, trail),
         hand_out=hand_out,
         send_mail=send_mail,
+        void_card=VoidCard(deliver, send_mail.steps),
+        keep_document=KeepDocument(save.folder, printer),
+        save_problems=SaveProblems(
+            save.folder,
+            settings.folder,
+            words("batch.problems_mark"),
+            words("batch.file_name"),
+        ),
         batches=Batches(BatchPorts(issue, hand_out, deliver, one_pdf, trail, clock)),
         test_page=lambda: test_page(__version__),
         verify_file=lambda path, bundle: verify_source(path, verifier(bundle)),

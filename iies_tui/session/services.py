@@ -10,6 +10,7 @@ from typing import Protocol
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.compromise import Notice
 from iies_tui.issuance.batches.batches import Batches
+from iies_tui.issuance.batches.problem_file import SaveProblems
 from iies_tui.issuance.cards.issue import IssueCards
 from iies_tui.issuance.checking.notices import Notices
 from iies_tui.issuance.checking.verify import SymbolReport
@@ -18,8 +19,10 @@ from iies_tui.issuance.delivery.hand_out import HandOut
 from iies_tui.issuance.delivery.recover import Recover
 from iies_tui.issuance.delivery.save import SaveCard
 from iies_tui.issuance.delivery.send_mail import SendMail
+from iies_tui.issuance.delivery.void_card import VoidCard
 from iies_tui.issuance.keys.compromise import Compromise
 from iies_tui.issuance.keys.enrol import AddIssuer
+from iies_tui.issuance.keys.paper_copies import KeepDocument
 from iies_tui.issuance.keys.recovery_code import MakeRecoveryCode
 from iies_tui.issuance.keys.remove import RemoveIssuer
 from iies_tui.issuance.keys.replace_key import ReplaceKey
@@ -111,6 +114,9 @@ class Services:
     recover: Recover
     hand_out: HandOut
     send_mail: SendMail
+    void_card: VoidCard
+    keep_document: KeepDocument
+    save_problems: SaveProblems
     batches: Batches
     test_page: Callable[[], bytes]
     verify_file: Callable[[Path, Bundle | None], tuple[SymbolReport, ...]]

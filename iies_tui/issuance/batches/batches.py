@@ -23,11 +23,27 @@ from iies_tui.domain.batch_file import Batch, dump, load
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.request_csv import check
+from iies_tui.domain.saved_files import batch_folder
 from iies_tui.domain.trail import Event
 from iies_tui.issuance.batches.check import BatchCheck
 from iies_tui.issuance.batches.run import BatchPorts, BatchRun
 from iies_tui.issuance.delivery.hand_out import Order, ToFolder, ToPrinter
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a batch stands: how many of its cards are made, printed only, in doubt."""
+
+    kept: KeptBatch
+    done: int
+    printed: int
+    doubtful: int
+
+    @property
+    def is_open(self) -> bool:
+        """True where rows are left, or cards are printed and in no customer's hand."""
+        return self.kept.state is BatchState.OPEN or bool(self.printed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +109,31 @@ class Batches:
             if clock.boot() >= end:
                 break
         return left
+
+    def folder(self, issuer: SignedOnIssuer, checked: BatchCheck, documents: Path) -> str:
+        """The folder it has, or a new one in ``documents``: thousands of files need their own."""
+        if checked.kept is not None:
+            return checked.kept.order.folder
+        latest = issuer.register.batches(tuple(BatchState), 1)
+        return str(documents / batch_folder(latest[0].number + 1 if latest else 1))
+
+    def listed(self, issuer: SignedOnIssuer, limit: int) -> list[Standing]:
+        """The newest batches of the register."""
+        kept = issuer.register.batches(tuple(BatchState), limit)
+        return [self._standing(issuer, one) for one in kept]
+
+    def standing(self, issuer: SignedOnIssuer, digest: str) -> Standing:
+        """Where a batch stands. Refused ``no_such_batch``."""
+        return self._standing(issuer, self._kept(issuer, digest))
+
+    def _standing(self, issuer: SignedOnIssuer, kept: KeptBatch) -> Standing:
+        states = issuer.register.batch_states(kept.digest)
+        return Standing(
+            kept,
+            done=sum(states.values()),
+            printed=states.get(State.COMPLETED, 0),
+            doubtful=states.get(State.UNKNOWN, 0) + states.get(State.BLOCKED, 0),
+        )
 
     def _check_ways(self, order: BatchOrder) -> None:
         """Refuse an impossible delivery before any card is sealed."""

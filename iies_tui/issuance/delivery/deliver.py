@@ -128,7 +128,7 @@ class Deliver:
         ``covered``: what is sent in their stead, the same sheet behind a cover page; the trail has
         its hash.
 
-        Raise Refused: ``no_such_serial``; ``no_such_queue``, ``queue_closed``; ``already_printed``
+        Raise Refused: ``no_such_card``; ``no_such_queue``, ``queue_closed``; ``already_printed``
         unless ``reprint`` (counted; the caller asks for the PIN); ``on_its_way`` and
         ``ask_first`` where an earlier job is not settled; ``pdf_differs`` where these are not the
         bytes that the register has for the serial.
@@ -276,10 +276,10 @@ class Deliver:
     # -- what recovery uses too ------------------------------------------------------------
 
     def entry(self, issuer: Issuer, serial: str) -> RegisterEntry:
-        """The register's entry. Refused ``no_such_serial``."""
+        """The register's entry. Refused ``no_such_card``."""
         entry = issuer.register.get(serial)
         if entry is None:
-            raise Refused("no_such_serial", serial=serial)
+            raise Refused("no_such_card", serial=serial)
         return entry
 
     def settle_submission(self, issuer: Issuer, entry: RegisterEntry) -> Delivered:

@@ -9,15 +9,14 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from iies_tui.domain.batch import BatchOrder, BatchState, KeptBatch, Repeated, row_of
+from iies_tui.domain.batch import BatchOrder, Repeated, row_of
 from iies_tui.domain.batch_file import MAX_BYTES, load
-from iies_tui.domain.delivery import State
-from iies_tui.domain.errors import MachineFailed, Problem, Refused
+from iies_tui.domain.errors import Problem, Refused
 from iies_tui.domain.request_csv import column_of, with_problems
-from iies_tui.domain.saved_files import CARD_FILES, batch_folder
+from iies_tui.domain.saved_files import CARD_FILES
+from iies_tui.issuance.batches.batches import Standing
 from iies_tui.issuance.batches.check import BatchCheck
 from iies_tui.issuance.batches.run import STEP_SECONDS, BatchRun, Step
-from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 from iies_tui.issuance.ports.records import RegisterEntry
 from iies_tui.session import protocol, to_protocol
 from iies_tui.session.handlers.state import SessionState, Table, read_file
@@ -62,7 +61,7 @@ class BatchHandlers:
         else:
             check = batches.look_kept(issuer, call.body.digest)
         self._check = check
-        known = batch_info(issuer, check.kept) if check.kept else None
+        known = self._standing(check.kept.digest) if check.kept else None
         return protocol.BatchFound(
             digest=check.batch.digest, rows=len(check.batch.rows), before=check.before, known=known
         )
@@ -88,23 +87,14 @@ class BatchHandlers:
         check, body = self._read_batch(), call.body
         problems = [*check.problems, *(check.repeated if body.repeated else [])]
         data = with_problems(check.batch, problems, _say)
-        if body.path:
-            target = Path(body.path)
-            if target.exists():
-                raise Refused("file_exists", path=body.path)
-            return self._saved(target, data)
-        source = self._source or Path(words("batch.file_name"))
-        fallback = self._session.services.terminal.folder
-        try:
-            if self._source is None:
-                return self._saved(_free(fallback / source.name), data)
-            return self._saved(_free(source), data)
-        except MachineFailed:
-            return self._saved(_free(fallback / source.name), data)
+        target = Path(body.path) if body.path else None
+        path = self._session.services.save_problems(data, self._source, target)
+        return protocol.ProblemsSaved(str(path))
 
-    def _saved(self, target: Path, data: bytes) -> protocol.ProblemsSaved:
-        folder = self._session.services.save.folder
-        return protocol.ProblemsSaved(str(folder.save(target.parent, target.name, data)))
+    def _standing(self, digest: str) -> protocol.BatchInfo:
+        return batch_info(
+            self._session.services.batches.standing(self._session.signed_on(), digest)
+        )
 
     def _read_batch(self) -> BatchCheck:
         if self._check is None:
@@ -117,7 +107,7 @@ class BatchHandlers:
         issuer, services, body = self._session.signed_on(), self._session.services, call.body
         check = self._read_batch()
         order = BatchOrder(
-            folder=body.folder or self._folder(issuer, check),
+            folder=body.folder or services.batches.folder(issuer, check, services.terminal.folder),
             queue=body.queue,
             one_pdf=body.one_pdf,
             fax_sheet=body.fax_sheet,
@@ -127,20 +117,12 @@ class BatchHandlers:
         )
         self._run = services.batches.begin(issuer, check, order)
         self._check = None
-        return protocol.BatchBegun(batch_info(issuer, self._run.kept))
-
-    def _folder(self, issuer: SignedOnIssuer, check: BatchCheck) -> str:
-        """Of its own, or the one it has: two thousand files do not belong between others."""
-        if check.kept is not None:
-            return check.kept.order.folder
-        latest = issuer.register.batches(tuple(BatchState), 1)
-        number = latest[0].number + 1 if latest else 1
-        return str(self._session.services.terminal.folder / batch_folder(number))
+        return protocol.BatchBegun(self._standing(self._run.kept.digest))
 
     def _give_up(self, call: Call[protocol.GiveUpBatch]) -> protocol.BatchBegun:
         issuer = self._session.signed_on()
         self._run = self._session.services.batches.give_up(issuer, call.body.digest)
-        return protocol.BatchBegun(batch_info(issuer, self._run.kept))
+        return protocol.BatchBegun(self._standing(self._run.kept.digest))
 
     def _step(self, call: Call[protocol.StepBatch]) -> protocol.BatchStepped:
         self._session.signed_on()
@@ -154,39 +136,40 @@ class BatchHandlers:
     def _list(self, call: Call[protocol.ListBatches]) -> protocol.BatchList:
         issuer = self._session.signed_on()
         if call.body.open_only:
-            return protocol.BatchList(open_batches(issuer))
-        kept = issuer.register.batches(tuple(BatchState), LISTED)
-        return protocol.BatchList([batch_info(issuer, one) for one in kept])
+            return protocol.BatchList(open_batches(self._session))
+        listed = self._session.services.batches.listed(issuer, LISTED)
+        return protocol.BatchList([batch_info(one) for one in listed])
 
     def _hand_over(self, call: Call[protocol.HandOverBatch]) -> protocol.BatchHanded:
         issuer, batches = self._session.signed_on(), self._session.services.batches
         left = batches.hand_over(issuer, call.body.digest, STEP_SECONDS)
-        return protocol.BatchHanded(left, batch_info(issuer, _kept(issuer, call.body.digest)))
+        return protocol.BatchHanded(left, self._standing(call.body.digest))
 
     def _cards(self, call: Call[protocol.BatchCards]) -> protocol.BatchCardList:
         issuer, body = self._session.signed_on(), call.body
-        folder = Path(_kept(issuer, body.digest).order.folder)
+        batches = self._session.services.batches
+        folder = Path(batches.standing(issuer, body.digest).kept.order.folder)
         found = issuer.register.of_batch(body.digest)[body.start : body.start + body.limit]
         return protocol.BatchCardList(
             [_card(entry, folder) for entry in found], [row_of(one.batch) for one in found]
         )
 
 
-def open_batches(issuer: SignedOnIssuer) -> list[protocol.BatchInfo]:
-    """What is open from before: begun and not finished, or printed and in nobody's hand."""
-    kept = issuer.register.batches(tuple(BatchState), LISTED)
-    told = [batch_info(issuer, one) for one in kept]
-    return [one for one in told if one.state == BatchState.OPEN.value or one.printed]
+def open_batches(session: SessionState) -> list[protocol.BatchInfo]:
+    """What is open from before: begun and not finished, or printed and in no customer's hand."""
+    issuer = session.signed_on()
+    listed = session.services.batches.listed(issuer, LISTED)
+    return [batch_info(one) for one in listed if one.is_open]
 
 
-def batch_info(issuer: SignedOnIssuer, kept: KeptBatch) -> protocol.BatchInfo:
+def batch_info(one: Standing) -> protocol.BatchInfo:
     """A batch as it stands now."""
-    states = issuer.register.batch_states(kept.digest)
+    kept = one.kept
     return protocol.BatchInfo(
         number=kept.number,
         digest=kept.digest,
         rows=kept.rows,
-        done=sum(states.values()),
+        done=one.done,
         skipped=len(kept.skipped),
         state=kept.state.value,
         begun=kept.begun.isoformat(),
@@ -194,16 +177,9 @@ def batch_info(issuer: SignedOnIssuer, kept: KeptBatch) -> protocol.BatchInfo:
         queue=kept.order.queue,
         one_pdf=kept.order.one_pdf,
         fax_sheet=kept.order.fax_sheet,
-        printed=states.get(State.COMPLETED, 0),
-        doubtful=states.get(State.UNKNOWN, 0) + states.get(State.BLOCKED, 0),
+        printed=one.printed,
+        doubtful=one.doubtful,
     )
-
-
-def _kept(issuer: SignedOnIssuer, digest: str) -> KeptBatch:
-    kept = issuer.register.batch(digest)
-    if kept is None:
-        raise Refused("no_such_batch")
-    return kept
 
 
 def _card(entry: RegisterEntry, folder: Path) -> protocol.CardInfo:
@@ -236,12 +212,3 @@ def _info(one: Problem) -> protocol.ProblemInfo:
 
 def _say(one: Problem) -> str:
     return words(f"problem.{one.code}", **one.params)
-
-
-def _free(source: Path) -> Path:
-    """``fleet-problems.csv`` beside ``fleet.csv``, or the next number that is free: a file of the
-    clerk's is never written over."""
-    mark = words("batch.problems_mark")
-    stem = source.stem.split(mark)[0]
-    names = (f"{stem}{mark}{f'-{number}' if number > 1 else ''}.csv" for number in range(1, 1000))
-    return next(path for name in names if not (path := source.with_name(name)).exists())

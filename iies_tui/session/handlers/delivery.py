@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from iies_tui.domain.delivery import VOID_REASONS, JobStatus, State
-from iies_tui.domain.errors import Refused
+from collections.abc import Callable
+from typing import Any
+
+from iies_tui.domain.delivery import JobStatus
 from iies_tui.domain.trail import TERMINAL
 from iies_tui.issuance.delivery import job_states
-from iies_tui.issuance.delivery.deliver import Delivered
 from iies_tui.issuance.delivery.hand_out import Order, ToFolder
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 from iies_tui.issuance.options import options_of
@@ -14,7 +15,6 @@ from iies_tui.session import protocol, to_protocol
 from iies_tui.session.handlers.state import (
     SessionState,
     Table,
-    entry_of,
     fax_file,
     folder_of,
     printer,
@@ -84,34 +84,24 @@ class DeliveryHandlers:
     ) -> protocol.CardState:
         issuer = self._session.signed_on()
         out = self._session.services.hand_out.once_more(
-            issuer, call.body.serial, order, lambda: prove(self._session, issuer, call)
+            issuer, call.body.serial, order, self._proof(issuer, call)
         )
         return protocol.CardState(
             to_protocol.card(out.entry, saved=out.saved, reasons=[*out.reasons])
         )
 
+    def _proof(self, issuer: SignedOnIssuer, call: Call[Any]) -> Callable[[], None]:
+        return lambda: prove(self._session, issuer, call)
+
     def _void(self, call: Call[protocol.Void]) -> protocol.CardState:
         issuer, body = self._session.signed_on(), call.body
-        if entry_of(issuer, body.serial).state is State.VOID:
-            raise Refused("is_void", serial=body.serial)
-        return told(self._make_void(issuer, call))
-
-    def _make_void(
-        self, issuer: SignedOnIssuer, call: Call[protocol.Void] | Call[protocol.Reissue]
-    ) -> Delivered:
-        body = call.body
-        if body.reason not in VOID_REASONS:
-            raise Refused("void_reason", reasons=", ".join(VOID_REASONS))
-        prove(self._session, issuer, call)
-        self._session.services.send_mail.steps.withdraw(issuer, body.serial)
-        return self._session.services.deliver.void(issuer, body.serial, body.reason)
+        void_card, proof = self._session.services.void_card, self._proof(issuer, call)
+        return told(void_card(issuer, body.serial, body.reason, proof))
 
     def _reissue(self, call: Call[protocol.Reissue]) -> protocol.Reissued:
-        issuer = self._session.signed_on()
-        entry = entry_of(issuer, call.body.serial)
-        if entry.state is not State.VOID:
-            self._make_void(issuer, call)
-        entry = entry_of(issuer, call.body.serial)
+        issuer, body = self._session.signed_on(), call.body
+        void_card, proof = self._session.services.void_card, self._proof(issuer, call)
+        entry = void_card.to_correct(issuer, body.serial, body.reason, proof)
         return protocol.Reissued(to_protocol.card(entry), to_protocol.request_of(entry.card.facts))
 
     def _test_page(self, call: Call[protocol.TestPage]) -> protocol.Tested:

@@ -74,7 +74,7 @@ class IssuerHandlers:
             draft=draft if isinstance(draft, dict) else None,
             options=chosen,
             open=self._opened(issuer, found),
-            batches=open_batches(issuer),
+            batches=open_batches(self._session),
             recovery=services.registers.recovery_made(issuer.license),
             sign_off_seconds=idle,
             warn_seconds=warn_before(idle),

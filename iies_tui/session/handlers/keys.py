@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from iies_tui.domain import recovery
 from iies_tui.domain.compromise import Contact
-from iies_tui.domain.errors import IiesError, MachineFailed, Refused
+from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.saved_files import Ending
 from iies_tui.domain.wiping import wipe
 from iies_tui.issuance.keys.compromise import answer
+from iies_tui.issuance.keys.paper_copies import Document
 from iies_tui.issuance.keys.recovery_code import Pending
 from iies_tui.issuance.keys.replace_key import NewKey
 from iies_tui.session import protocol
@@ -91,8 +92,9 @@ class KeyHandlers:
         ]
         page = self._session.services.sheet(title, lines)
         name = f"recovery-{issuer.license.replace('/', '+')}"
-        files = {f"{name}{Ending.PDF}": page} if call.body.folder else {}
-        return self._deliver(files, Path(call.body.folder), call.body.queue, title, page)
+        document = Document(title, page, {f"{name}{Ending.PDF}": page})
+        folder = Path(call.body.folder) if call.body.folder else None
+        return self._keep(document, folder, call.body.queue)
 
     def _confirm_code(self, call: Call[protocol.ConfirmRecoveryCode]) -> protocol.Done:
         issuer, pending = self._session.signed_on(), self._begun()
@@ -135,7 +137,7 @@ class KeyHandlers:
             due=notice.due.isoformat(),
             register_shut=told.register_shut,
             text=text,
-            kept=self._deliver(files, folder, body.queue, name, page),
+            kept=self._keep(Document(name, page, files), folder, body.queue),
         )
 
     def _answer(self, call: Call[protocol.AnswerCompromised]) -> protocol.Terminal:
@@ -143,25 +145,12 @@ class KeyHandlers:
         answer(services.trail, call.body.license, services.clock)
         return self._terminal()
 
-    def _deliver(
-        self, files: Mapping[str, bytes], folder: Path, queue: str, title: str, page: bytes
-    ) -> protocol.Kept:
-        """Into the folder and onto the printer; neither failing undoes what was done before."""
-        services, paths, job = self._session.services, [], 0
-        errors: list[protocol.ProblemInfo] = []
-        try:
-            for name, data in files.items():
-                paths.append(str(services.save.folder.save(folder, name, data)))
-        except IiesError as error:
-            errors.append(
-                protocol.ProblemInfo(field="folder", code=error.code, params=dict(error.params))
-            )
-        try:
-            if queue:
-                job = services.printer.submit_held(queue, title, page, 1)
-                services.printer.release(job)
-        except IiesError as error:
-            errors.append(
-                protocol.ProblemInfo(field="queue", code=error.code, params=dict(error.params))
-            )
-        return protocol.Kept(paths, job, errors)
+    def _keep(self, document: Document, folder: Path | None, queue: str) -> protocol.Kept:
+        kept = self._session.services.keep_document(document, folder, queue)
+        failed = (("folder", kept.folder_failed), ("queue", kept.printer_failed))
+        errors = [
+            protocol.ProblemInfo(field=field, code=error.code, params=dict(error.params))
+            for field, error in failed
+            if error is not None
+        ]
+        return protocol.Kept([str(path) for path in kept.paths], kept.job, errors)

@@ -184,9 +184,9 @@ def test_a_reprint_is_counted_and_has_the_same_bytes(counter: Counter, state: St
     assert counter.printer.printed == [(SERIAL, PDF), (SERIAL, PDF)]
 
 
-def test_no_such_serial(counter: Counter) -> None:
+def test_no_such_card(counter: Counter) -> None:
     for act in (counter.deliver.watch, counter.deliver.hand_over, counter.deliver.withdraw):
-        with pytest.raises(Refused, match="no_such_serial"):
+        with pytest.raises(Refused, match="no_such_card"):
             act(counter.issuer, "7K3M9QXD-000123-X")
 
 
