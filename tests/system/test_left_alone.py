@@ -150,7 +150,7 @@ def print_wait(run: Alone) -> None:
     run.wait("QUENTIN")
     run.key("f7")
     run.wait("Year")
-    run.write("2003\rHONDA\r1HGCM82633A004352\r")
+    run.write("2003\rHONDA\r1HGCM82633A004352")  # no Enter: it would leave the tab
     run.wait("1HGCM82633A004352")
     run.key("f9")
     run.wait("T E S T P E R S O N")
