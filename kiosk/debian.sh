@@ -1,8 +1,9 @@
 #!/bin/sh
 # Set up and test this checkout in a fresh Debian of its own, as a stranger's machine would.
-#   sh kiosk/debian.sh SUITE [--busy N] [--log FILE] [ARGUMENTS OF test.sh...]
+#   sh kiosk/debian.sh SUITE [--busy N] [--runs N] [--log FILE] [ARGUMENTS OF test.sh...]
 # SUITE is 12 (bookworm) or 13 (trixie). What is committed is tested: a clone of HEAD.
 # --busy N runs N loops that never rest beside the tests: a slow machine, made on any.
+# --runs N runs test.sh so often, one after the other; the first that fails ends it.
 # Packages come from where this machine gets its own: its apt sources with the suite's name put in,
 # its pip settings, its proxies and certificates. Nothing is left behind but the log: the tests run
 # in a process and mount namespace, which end with them, and the folder is removed.
@@ -16,7 +17,7 @@ NEEDED_KB=4000000
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
 usage() {
-    say "usage: sh kiosk/debian.sh 12|13 [--busy N] [--log FILE] [ARGUMENTS OF test.sh...]"
+    say "usage: sh kiosk/debian.sh 12|13 [--busy N] [--runs N] [--log FILE] [ARGUMENTS OF test.sh...]"
     exit 2
 }
 
@@ -27,16 +28,18 @@ case ${1:-} in
 esac
 shift
 busy=0
+runs=1
 log=${TMPDIR:-/tmp}/iies-tui-$suite-$(date +%Y%m%d-%H%M%S).log
 while [ $# -ge 2 ]; do
     case $1 in
     --busy) busy=$2 ;;
+    --runs) runs=$2 ;;
     --log) log=$2 ;;
     *) break ;;
     esac
     shift 2
 done
-case $busy in *[!0-9]*) usage ;; esac
+case $busy$runs in *[!0-9]*) usage ;; esac
 
 [ "$(id -u)" -eq 0 ] || die "A Debian of its own is made by root only." "Run this as root (sudo)."
 for tool in mmdebstrap git unshare; do
@@ -139,15 +142,19 @@ run_tests() {
         env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
         HOME=/root LANG=C.UTF-8 TERM=linux "$@" >"$SCRATCH/out" 2>&1 &
     CHILD=$!
-    tail --pid="$CHILD" -n +1 -f "$SCRATCH/out" | tee "$log" >&2
+    tail --pid="$CHILD" -n +1 -f "$SCRATCH/out" | tee -a "$log" >&2
     code=0
     wait "$CHILD" || code=$?
     CHILD=
-    say "Debian $suite: test.sh ended with $code; its log is $log"
+    say "Debian $suite, run $run of $runs: test.sh ended with $code; its log is $log"
     return "$code"
 }
 
 make_debian
-code=0
-run_tests sh /iies-tui/kiosk/test.sh "$@" || code=$?
+: >"$log"
+run=0 code=0
+while [ "$run" -lt "$runs" ] && [ "$code" -eq 0 ]; do
+    run=$((run + 1))
+    run_tests sh /iies-tui/kiosk/test.sh "$@" || code=$?
+done
 exit "$code"
