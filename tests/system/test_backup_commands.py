@@ -114,7 +114,7 @@ def test_an_export_pins_the_rows_that_it_holds(terminal: Terminal, tmp_path: Pat
     assert terminal.run("trail", "verify", "--against", note).code == 0
     for wrong in (text[:-1], text + text, text.replace("\n", "\r\n")):
         refused = terminal.run("trail", "verify", "--against", terminal.file("x", wrong))
-        assert refused.code == 1 and "x is no export" in refused.err
+        assert refused.code == 1 and "x is not an export" in refused.err
 
     shutil.rmtree(terminal.state)
     shutil.copytree(old, terminal.state)

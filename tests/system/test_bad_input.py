@@ -266,7 +266,7 @@ def test_a_trail_is_not_whole_by_a_card_that_nobody_could_read(
     Image.new("L", (300, 300), 255).save(blank)
     for path in (text, broken, blank):
         ran = terminal.run("trail", "verify", path)
-        assert ran.code == 1 and f"{path}: no bar code" in ran.out, ran.out
+        assert ran.code == 1 and f"{path}: no card's bar code" in ran.out, ran.out
         assert "The trail is whole" not in ran.out
     fault = {"file": str(blank), "serial": None, "code": "card_not_read"}
     assert terminal.run("trail", "verify", blank, "--json").json["faults"] == [fault]
@@ -467,7 +467,7 @@ def test_bundles_that_are_none(shared: Terminal) -> None:
         told(ran, 1, *[one["code"] for one in ran.json["errors"]])
     ran = shared.run("bundle", "import", "missing.iies", "--json")
     told(ran, 1, "no_such_path")
-    assert f"There is no {shared.home / 'missing.iies'}." in ran.err
+    assert f"{shared.home / 'missing.iies'} was not found." in ran.err
 
 
 def test_refused_at_once(shared: Terminal) -> None:

@@ -169,7 +169,7 @@ def test_the_passphrase_is_asked_for_at_a_terminal(tmp_path: Path) -> None:
         terminal.environment,
         [b"correct horse battery", b"correct horse battery"],
     )
-    assert b"TEST AUTHORITY is made" in told
+    assert b"TEST AUTHORITY was created" in told
     assert b"horse" not in told
     file = terminal.file("passphrase", "correct horse battery")
     minted = terminal.run(

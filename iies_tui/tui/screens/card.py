@@ -25,7 +25,7 @@ from iies_tui.tui.screens.mail import MailAsk, MailDialog, Next
 from iies_tui.tui.screens.printers import FaxNumber, PickQueue
 from iies_tui.tui.widgets.lines import KeysLine, Line
 from iies_tui.tui.words.card_text import describe, mail_line, with_paths
-from iies_tui.tui.words.wording import failure, local_time, say
+from iies_tui.tui.words.wording import failure, local_time, say, shown_date
 
 if TYPE_CHECKING:
     from iies_tui.tui.ports import Session
@@ -122,8 +122,8 @@ class CardDialog(Dialog[Left]):
             icc=card.icc,
             insurer=card.insurer,
             policy=card.policy,
-            effective=card.effective,
-            expiration=card.expiration,
+            effective=shown_date(card.effective),
+            expiration=shown_date(card.expiration),
             issued=local_time(card.issued_at),
         )
         if card.trail_seq:

@@ -79,7 +79,7 @@ async def test_from_the_file_to_the_last_card(make_app: MakeApp) -> None:
         assert not asked(session, protocol.BeginBatch)
         await press(pilot, "<enter>")
         await at(pilot, BatchOrderScreen)
-        assert "5 cards: how do they leave?" in shown(app)
+        assert "How should the 5 cards be delivered?" in shown(app)
         await press(pilot, "<f9>")
         await to_end(pilot)
         text = shown(app)
@@ -116,7 +116,7 @@ async def test_wrong_rows_are_listed_and_saved_and_nothing_is_begun(make_app: Ma
         text = shown(app)
         assert "3 errors in 2 rows. Nothing was issued." in text
         assert "1999  registrant1_driver_license" in text
-        assert "42 has too few digits" in text
+        assert "42 needs 3 digits" in text
         await press(pilot, "<enter>", "<f9>")
         assert isinstance(app.screen, BatchCheckScreen)
         await press(pilot, "<f4>")
@@ -132,7 +132,7 @@ async def test_notes_are_told_with_how_many_rows_have_them(make_app: MakeApp) ->
     app = make_app(FakeBatches(notes=[note]).session())
     async with app.run_test(size=(80, 24)) as pilot:
         await to_check(pilot)
-        assert "Note, 4 rows (first: row 7): A term of 730 days" in shown(app)
+        assert "Note, 4 rows (first: row 7): The term is 730 days" in shown(app)
 
 
 async def test_esc_ends_the_check(make_app: MakeApp) -> None:
@@ -333,7 +333,7 @@ async def test_what_is_open_from_before_stands_first_after_the_sign_on(make_app:
         await press(pilot, PIN, "<enter>")
         await at(pilot, BatchScreen)
         assert "Unfinished batches" in shown(app)
-        await until(pilot, lambda: "Batch 3  2026-11-22  not finished  at 4 of 2000" in shown(app))
+        await until(pilot, lambda: "Batch 3  11/22/2026  not finished  at 4 of 2000" in shown(app))
         await press(pilot, "<enter>")
         await at(pilot, BatchCheckScreen)
         assert "Continuing batch 3: 4 rows were already done." in shown(app)
@@ -354,7 +354,7 @@ async def test_given_up_after_a_question(make_app: MakeApp) -> None:
         await at(pilot, Question)
         await press(pilot, "<escape>", "<f8>")
         await at(pilot, Question)
-        assert "4 cards stand" in shown(app)
+        assert "4 cards were issued" in shown(app)
         await press(pilot, "<enter>")
         await to_end(pilot)
         assert "Batch 3 was given up at 4 of 10." in shown(app)

@@ -89,7 +89,7 @@ async def test_errors_stand_beside_their_fields_all_at_once_and_the_first_has_th
         assert "after the effective date" not in shown(app) or "12/01/2026" in shown(app)
         assert "Registrant!" in shown(app) and "Vehicles!" in shown(app)
         await press(pilot, "<f6>")
-        await until(pilot, lambda: "Enter one or two persons" in shown(app))
+        await until(pilot, lambda: "No name yet." in shown(app))
         await press(pilot, "<f8>")
         await until(pilot, lambda: "Enter on a line" in shown(app))
         await press(pilot, "<down>", "<enter>")

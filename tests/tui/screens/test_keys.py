@@ -88,7 +88,7 @@ async def test_blanks_in_a_file_are_pointed_out_and_removed_on_request(
         assert "(3)" in shown(app)
         await press(pilot, "<escape>")
         await at(pilot, SetupScreen)
-        assert "KEY has spaces" in shown(app) and not session.secrets
+        assert "There are spaces in it" in shown(app) and not session.secrets
         await press(pilot, "<f9>")
         await at(pilot, Question)
         await press(pilot, "<enter>")
@@ -108,7 +108,7 @@ async def test_a_pipe_in_place_of_a_key_file_stops_nothing(
         await at(pilot, KeyFileDialog)
         app.screen.query_one("#path-entry").value = str(tmp_path / "pipe")  # type: ignore[attr-defined]
         await press(pilot, "<enter>")
-        await until(pilot, lambda: "no file." in shown(app))
+        await until(pilot, lambda: "not a file." in shown(app))
 
 
 async def test_a_stick_that_hangs_holds_up_no_sign_off(
@@ -246,7 +246,7 @@ async def test_a_compromised_key_is_one_key_and_tells_all(make_app: MakeApp) -> 
         await at(pilot, CompromisedDialog)
         await press(pilot, "JANE CLERK", "<enter>", "518 555 0100", "<f9>")
         await at(pilot, Message)
-        for said in ("7K3M9QXD-000001-X", "ins-iies@dfs.ny.gov", "2026-11-25 15:00", "notice.txt"):
+        for said in ("7K3M9QXD-000001-X", "ins-iies@dfs.ny.gov", "11/25/2026", "notice.txt"):
             await until(pilot, showing(app, said))
         await press(pilot, "<enter>")
         await at(pilot, KeysScreen)

@@ -66,7 +66,7 @@ async def test_sent_from_the_card_by_keys_alone(make_app: MakeApp) -> None:
         assert asked(fake, protocol.SendMail) == [
             protocol.SendMail(serial=CARD.serial, address=TO, fax_sheet=True, save=False)
         ]
-        await until(pilot, lambda: f"To {TO}: Waits to be sent" in flat(app))
+        await until(pilot, lambda: f"To {TO}: Waiting to be sent" in flat(app))
         fake.mails = [replace(fake.mails[0], state="SENT")]
         await until(pilot, lambda: f"To {TO}: Sent." in flat(app))
 
@@ -243,9 +243,9 @@ async def test_options_say_whether_mail_is_set_up_and_what_to_do(make_app: MakeA
         field="", code="mail_no_password", params={"path": "/x/mail-password"}
     )
     for terminal, wanted in (
-        (POST, "set up. Cards go out by smtp.agency.example from cards@agency.example"),
+        (POST, "set up. Cards go out through smtp.agency.example from"),
         (TERMINAL, "add [mail] to /var/lib/iies-tui/config.toml"),
-        (replace(POST, mail_fault=fault), "it cannot send. There is no mail password"),
+        (replace(POST, mail_fault=fault), "it cannot send. The mail password is missing"),
     ):
         app = make_app(FakeSession(terminal=terminal))
         async with app.run_test(size=(80, 24)) as pilot:

@@ -164,7 +164,7 @@ async def test_a_training_terminal_of_its_own_says_how_to_go_live(make_app: Make
         await at(pilot, StartScreen)
         assert "F3 Go live" in shown(app)
         await press(pilot, "<f3>")
-        await until(pilot, lambda: "start the program on another folder" in shown(app))
+        await until(pilot, lambda: "ask your administrator to start the program" in shown(app))
         await press(pilot, "<enter>", "<f1>")
         await until(pilot, lambda: "The first screen   page 2" in shown(app))
         await press(pilot, "<escape>", "<f12>")
@@ -269,7 +269,7 @@ async def test_setup_points_blanks_out_and_removes_them_on_request_only(
         await press(pilot, "<enter>")
         await until(pilot, lambda: "and slashes only" in shown(app) or "(2)" in shown(app))
         await press(pilot, "<escape>")
-        await until(pilot, lambda: "KEY has spaces" in shown(app))
+        await until(pilot, lambda: "There are spaces in it" in shown(app))
         assert not session.secrets
         await press(pilot, "<f9>")
         await until(pilot, lambda: isinstance(app.screen, Question))

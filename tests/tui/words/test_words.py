@@ -26,6 +26,9 @@ CONSOLE_FONT = set("─│┌┐└┘├┤┬┴┼·…") | {chr(code) for co
 CONSOLE_FONT |= {chr(code) for code in range(0xA0, 0x100)} | {"\n", "–"}
 """Lat15/Lat2 console fonts and CP437 agree on these."""
 
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Screens write ``MM/DD/YYYY``; files and commands write this."""
+
 
 def test_every_key_in_the_code_has_words() -> None:
     asked = set()
@@ -62,14 +65,17 @@ def _glyph_stories() -> list[tuple[Look, int]]:
 
 
 @pytest.mark.parametrize(("look", "number"), _glyph_stories())
-async def test_only_glyphs_of_the_console_font_are_on_any_screen(look: Look, number: int) -> None:
+async def test_every_screen_has_only_glyphs_of_the_console_font_and_dates_as_americans_write_them(
+    look: Look, number: int
+) -> None:
     session, story = shots.stories()[number]
     app = IiesApp(session, look=look, today=lambda: TODAY)
     async with app.run_test(size=(80, 24)) as pilot:
 
         async def shot(name: str, app: IiesApp = app) -> None:
-            strange = set(shown(app)) - CONSOLE_FONT
-            assert not strange, (name, strange)
+            text = shown(app)
+            assert not set(text) - CONSOLE_FONT, (name, set(text) - CONSOLE_FONT)
+            assert not ISO_DATE.search(text), (name, ISO_DATE.search(text))
 
         await story(pilot, shot)
 
