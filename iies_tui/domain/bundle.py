@@ -118,25 +118,31 @@ class Bundle:
             default=None,
         )
 
-    def standing(self, license: str, kid: bytes, now: datetime, today: date) -> Standing:
-        """The mode of a card that this issuer would issue now with this key.
 
-        ``now`` is aware UTC, ``today`` the terminal's local day.
-        """
-        if self.training:
-            return Standing(Mode.TRAINING, ModeReason.TRAINING_BUNDLE)
-        issuer = self.issuer_by_license(license)
-        if issuer is None:
-            return Standing(Mode.SPECIMEN, ModeReason.NOT_LISTED)
-        if all(key.kid != kid for key in issuer.keys):
-            return Standing(Mode.SPECIMEN, ModeReason.KEY_NOT_LISTED)
-        revocation = self.revocation_of(kid)
-        if revocation is not None and (
-            revocation.kind is RevocationKind.COMPROMISED or revocation.since <= now
-        ):
-            return Standing(Mode.SPECIMEN, ModeReason.KEY_REVOKED)
-        if not issuer.active_on(today):
-            return Standing(Mode.SPECIMEN, ModeReason.NOT_ACTIVE)
-        if now >= self.expires:
-            return Standing(Mode.SPECIMEN, ModeReason.BUNDLE_EXPIRED)
-        return Standing(Mode.LIVE, ModeReason.LIVE)
+def standing_under(
+    bundle: Bundle | None, license: str, kid: bytes, now: datetime, today: date
+) -> Standing:
+    """The mode of a card that this issuer would issue now with this key.
+
+    ``now`` is aware UTC, ``today`` the terminal's local day. Without a bundle nothing is issued
+    at all.
+    """
+    if bundle is None:
+        return Standing(Mode.SPECIMEN, ModeReason.NO_BUNDLE)
+    if bundle.training:
+        return Standing(Mode.TRAINING, ModeReason.TRAINING_BUNDLE)
+    issuer = bundle.issuer_by_license(license)
+    if issuer is None:
+        return Standing(Mode.SPECIMEN, ModeReason.NOT_LISTED)
+    if all(key.kid != kid for key in issuer.keys):
+        return Standing(Mode.SPECIMEN, ModeReason.KEY_NOT_LISTED)
+    revocation = bundle.revocation_of(kid)
+    if revocation is not None and (
+        revocation.kind is RevocationKind.COMPROMISED or revocation.since <= now
+    ):
+        return Standing(Mode.SPECIMEN, ModeReason.KEY_REVOKED)
+    if not issuer.active_on(today):
+        return Standing(Mode.SPECIMEN, ModeReason.NOT_ACTIVE)
+    if now >= bundle.expires:
+        return Standing(Mode.SPECIMEN, ModeReason.BUNDLE_EXPIRED)
+    return Standing(Mode.LIVE, ModeReason.LIVE)

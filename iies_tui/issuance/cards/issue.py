@@ -27,8 +27,9 @@ from iies_tui.domain.findings import Collector, Findings
 from iies_tui.domain.issuer import Standing
 from iies_tui.domain.pages import PageChoice
 from iies_tui.domain.request import Examined, examine, facts as facts_of
-from iies_tui.domain.trail import TERMINAL, Event, TrailRow
+from iies_tui.domain.trail import Event
 from iies_tui.domain.vehicle import check_known_make
+from iies_tui.issuance.cards.interrupted import void
 from iies_tui.issuance.cards.serials import Serials
 from iies_tui.issuance.clock_guard import guard
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer, standing
@@ -319,26 +320,3 @@ def read_back(reader: SymbolReader, card: SealedCard, document: Document) -> Non
         found = reader.read_back(document, dpi)
         if not found or any(text != card.digits for text in found):
             raise MachineFailed("read_back_failed", dpi=dpi)
-
-
-def void(trail: Trail, intent: TrailRow, reason: str) -> None:
-    """An announced card that never came to be; its serial is not used again."""
-    serial = str(intent.details["serial"])
-    trail.append(Event.VOID, TERMINAL, {"serial": serial, "reason": reason})
-
-
-def void_open_intents(trail: Trail) -> int:
-    """At every start: what a crash left announced and unsealed becomes VOID. How many."""
-    intents = trail.open_intents()
-    for intent in intents:
-        void(trail, intent, "interrupted")
-    return len(intents)
-
-
-def void_unsealed(issuer: SignedOnIssuer, trail: Trail) -> None:
-    """At every sign-on: a register row whose card was never sealed is VOID."""
-    for entry in issuer.register.in_state([State.SEALED]):
-        if trail.find_serial(Event.SEALED, entry.card.serial) is None:
-            issuer.register.update(
-                RegisterEntry(card=entry.card, state=State.VOID, trail_seq=entry.trail_seq)
-            )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from iies_tui.domain.bundle import Bundle
+from iies_tui.domain.bundle import Bundle, standing_under
 from iies_tui.domain.compromise import OpenCompromise
 from iies_tui.domain.delivery import Queue
 from iies_tui.domain.issuer import IssuerOnTerminal, ModeReason
@@ -165,8 +165,9 @@ def _issuer(one: IssuerFacts, facts: Facts) -> Iterator[Finding]:
     if not one.recovery:
         yield Finding("issuer", Weight.TOLD, "no_recovery_code", of)
     if isinstance(facts.bundle, Bundle):
-        standing = facts.bundle.standing(
-            one.issuer.license, one.issuer.kid, facts.now, facts.now.astimezone().date()
+        today = facts.now.astimezone().date()
+        standing = standing_under(
+            facts.bundle, one.issuer.license, one.issuer.kid, facts.now, today
         )
         good = standing.reason in (ModeReason.LIVE, ModeReason.TRAINING_BUNDLE)
         weight = Weight.OK if good else Weight.ACT

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iies_tui.domain.bundle import Bundle
-from iies_tui.domain.card import Mode
+from iies_tui.domain.bundle import Bundle, standing_under
 from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.issuer import (
     IssuerOnTerminal,
-    ModeReason,
     Standing,
     normalize_license,
 )
@@ -188,7 +186,6 @@ def _check_clerk(clerk: str) -> None:
 
 
 def standing(issuer: SignedOnIssuer, bundle: Bundle | None, clock: Clock) -> Standing:
-    """The mode of the next card and why. Without a bundle nothing is issued at all."""
-    if bundle is None:
-        return Standing(Mode.SPECIMEN, ModeReason.NO_BUNDLE)
-    return bundle.standing(issuer.license, issuer.keys.kid, clock.now(), clock.today())
+    """The mode of the next card and why."""
+    kid = issuer.keys.kid
+    return standing_under(bundle, issuer.license, kid, clock.now(), clock.today())

@@ -9,7 +9,7 @@ from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.options import warn_before
 from iies_tui.issuance.cards import recent
-from iies_tui.issuance.cards.issue import void_unsealed
+from iies_tui.issuance.cards.interrupted import void_unsealed
 from iies_tui.issuance.delivery.deliver import Delivered
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer, standing
 from iies_tui.issuance.options import change_options, options_of

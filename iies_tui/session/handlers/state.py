@@ -11,7 +11,7 @@ from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.mail import headline
 from iies_tui.domain.options import Options
 from iies_tui.domain.pages import FaxFile
-from iies_tui.issuance.cards.issue import void_open_intents
+from iies_tui.issuance.cards.interrupted import void_open_intents
 from iies_tui.issuance.delivery.deliver import Delivered
 from iies_tui.issuance.delivery.hand_out import ToPrinter
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer

@@ -37,6 +37,7 @@ from iies_tui.domain.bundle import (
     Recipient,
     Revocation,
     RevocationKind,
+    standing_under,
 )
 from iies_tui.domain.card import Mode
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
@@ -471,7 +472,7 @@ TODAY = date(2026, 11, 22)
     ],
 )
 def test_standing(content: Bundle, mode: Mode, reason: ModeReason) -> None:
-    standing = content.standing(ISSUER.license, listed().kid, NOW, TODAY)
+    standing = standing_under(content, ISSUER.license, listed().kid, NOW, TODAY)
     assert (standing.mode, standing.reason) == (mode, reason)
 
 

@@ -18,7 +18,7 @@ from iies_tui.domain.trail import Event
 from iies_tui.issuance.batches.batches import Batches
 from iies_tui.issuance.batches.one_pdf import OnePdf
 from iies_tui.issuance.batches.run import WINDOW, BatchPorts, BatchRun, Step
-from iies_tui.issuance.cards.issue import void_open_intents, void_unsealed
+from iies_tui.issuance.cards.interrupted import void_open_intents, void_unsealed
 from iies_tui.issuance.delivery.deliver import Deliver
 from tests.support import batch_samples as fleets
 from tests.support.fakes import FakePrinter, Killed

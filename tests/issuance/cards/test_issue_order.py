@@ -17,7 +17,7 @@ from iies_tui.domain.errors import IiesError, MachineFailed, Refused
 from iies_tui.domain.merkle import Tree
 from iies_tui.domain.note import parse
 from iies_tui.domain.trail import Event
-from iies_tui.issuance.cards.issue import void_open_intents, void_unsealed
+from iies_tui.issuance.cards.interrupted import void_open_intents, void_unsealed
 from iies_tui.issuance.checking.audit import audit
 from iies_tui.issuance.delivery.save import SaveCard
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
