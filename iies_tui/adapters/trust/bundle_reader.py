@@ -1,7 +1,7 @@
 """Reading a trust bundle strictly (``docs/bundle.md``).
 
 Reading proves the bundle's *own* signature, by the root that it names; whether that root is the one
-to trust is ``bundle.InstalledTrust``'s question. One exact encoding is accepted, every rule that
+to trust is ``installed.InstalledTrust``'s question. One exact encoding is accepted, every rule that
 can be checked inside the file is checked, and each refusal names the part.
 """
 

@@ -10,9 +10,6 @@ from iies_tui.session.protocol import VinKnown
 from iies_tui.text import words
 from iies_tui.tui.form.card_form import Car
 
-MOST = 8
-"""Repairs that are offered: the likely ones first; the registration decides."""
-
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -38,7 +35,7 @@ def of_vin(car: Car) -> list[Suggestion]:
     if any(sign not in vins.LETTERS for sign in letters):
         return []
     found = []
-    for repair in vins.repairs(letters)[:MOST]:
+    for repair in vins.repairs(letters):
         key = "suggest.swap" if repair.slip is vins.Slip.SWAP else "suggest.character"
         text = words(key, vin=repair.vin, at=repair.position, next=repair.position + 1)
         found.append(Suggestion(_with(car, repair.vin), text))

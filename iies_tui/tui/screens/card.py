@@ -91,6 +91,7 @@ def possible(card: protocol.CardInfo) -> tuple[Command, ...]:
 class CardDialog(Dialog[Left]):
     """Watches the card; each key does one thing, the grave ones after the PIN."""
 
+    topic = "register"
     commands: ClassVar[tuple[Command, ...]] = ALL
     BINDINGS: ClassVar[list[BindingType]] = bindings(*ALL)
 

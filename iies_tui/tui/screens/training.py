@@ -37,6 +37,7 @@ class TrainingMadeDialog(Dialog[None]):
                 (words("start.authority"), made.authority),
             ]
         )
+        yield Line("")
         yield Line(words("training.made_next"), classes="dialog-text")
 
     def action_noted(self) -> None:

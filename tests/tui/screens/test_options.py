@@ -24,7 +24,7 @@ async def test_slips_are_told_and_what_is_right_is_saved_and_used(make_app: Make
     app = make_app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await sign_on(pilot)
-        assert "First fill in Options" in shown(app)
+        assert "Tip: with Options (F3)" in shown(app)
         await press(pilot, "<f3>")
         await at(pilot, OptionsScreen)
         await press(pilot, "Empire Street Agency", *["<enter>"] * 5, "999", "<enter>", "<right>")
