@@ -1,8 +1,8 @@
 #!/bin/sh
-# Install what the tests need and run every gate: format, lint, types, layers, tests with coverage.
-#   sh kiosk/test.sh [--full] [-- PYTEST ARGUMENTS...]
+# Install what the tests need and run every gate: format, lint, types, layers, unused names, tests.
+#   sh kiosk/test.sh [--full] [--coverage] [-- PYTEST ARGUMENTS...]
 # --full runs every full count (docs/verification.md) and writes tests/full-results.json; with pytest's
-# arguments it replaces the figures of those tests alone.
+# arguments it replaces the figures of those tests alone. --coverage, which is no gate, comes with it.
 # The last line is "N passed, N failed"; the exit code is 0 only when every gate passed and no test
 # was left out.
 set -eu
@@ -13,16 +13,17 @@ ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 # shellcheck source=kiosk/packages.sh
 . "$ROOT/kiosk/packages.sh"
 
-full=
+full='' coverage=''
 while [ $# -gt 0 ]; do
     case $1 in
-    --full) full=yes ;;
+    --full) full=yes coverage=yes ;;
+    --coverage) coverage=yes ;;
     --)
         shift
         break
         ;;
     *)
-        say "usage: sh kiosk/test.sh [--full] [-- PYTEST ARGUMENTS...]"
+        say "usage: sh kiosk/test.sh [--full] [--coverage] [-- PYTEST ARGUMENTS...]"
         exit 2
         ;;
     esac
@@ -47,10 +48,13 @@ if [ -n "$full" ]; then
     set -- --full --figures "$SCRATCH/figures.jsonl" "$@"
 fi
 tests=0
-# SlipCover writes its marks into our modules as they are loaded. coverage.py's tracer made all of
-# Textual's own code three times as slow, which is most of what a test of the screens runs.
-python -m slipcover --branch --source iies_tui --json --out "$SCRATCH/coverage.json" \
-    -m pytest "$@" || tests=$?
+# SlipCover writes its marks into our modules as they are loaded (docs/adr/0125-coverage-by-marks.md).
+if [ -n "$coverage" ]; then
+    set -- slipcover --branch --source iies_tui --json --out "$SCRATCH/coverage.json" -m pytest "$@"
+else
+    set -- pytest "$@"
+fi
+python -m "$@" || tests=$?
 [ -f "$SCRATCH/junit.xml" ] || die "pytest ended with $tests before any test ran."
 python kiosk/test_summary.py "$SCRATCH" "$tests" "$(elapsed)" ${full:+--full} \
     ${failed_gates:+--failed-gates "$failed_gates"}
