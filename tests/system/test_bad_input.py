@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
@@ -302,8 +301,8 @@ def test_a_device_is_no_folder_and_no_name_of_ours_is_told(shared: Terminal) -> 
 
 
 def test_the_mistyped_option_is_named_before_what_it_was_meant_for(shared: Terminal) -> None:
-    ran = shared.run("issue", "request.json", "--license", "PC-000001", "--pin-file", "pin")
-    assert ran.code == 2 and "unrecognized arguments: --license" in ran.err
+    ran = shared.run("issue", "request.json", "--lisence", "PC-000001", "--pin-file", "pin")
+    assert ran.code == 2 and "unrecognized arguments: --lisence" in ran.err
     ran = shared.run("issue", "request.json", "--pin-file", "pin")
     assert ran.code == 2 and "required: --license" in ran.err
 
@@ -471,6 +470,11 @@ def test_bundles_that_are_none(shared: Terminal) -> None:
 
 
 def test_refused_at_once(shared: Terminal) -> None:
-    begun = time.monotonic()
+    """By the processor's time of the program, which a busy machine does not stretch."""
+    begun = os.times()
     shared.issue(shared.file("wrong.json", "[" * 1_000_000))
-    assert time.monotonic() - begun < 15
+    ended = os.times()
+    assert (
+        ended.children_user + ended.children_system
+        < begun.children_user + begun.children_system + 15
+    )

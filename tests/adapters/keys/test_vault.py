@@ -150,7 +150,7 @@ def test_mutated_vaults_are_refused_at_once(chance: random.Random) -> None:
                 del good[position]
             case _:
                 good[position:position] = chance.randbytes(chance.randint(1, 9))
-    begun = time.perf_counter()
+    begun = time.thread_time()
     with contextlib.suppress(ValueError):
         assert vault.parse(bytes(good)).to_bytes() == bytes(good)
-    assert time.perf_counter() - begun < 0.5
+    assert time.thread_time() - begun < 0.5

@@ -108,7 +108,7 @@ async def test_a_pipe_in_place_of_a_key_file_stops_nothing(
         await at(pilot, KeyFileDialog)
         app.screen.query_one("#path-entry").value = str(tmp_path / "pipe")  # type: ignore[attr-defined]
         await press(pilot, "<enter>")
-        await until(pilot, lambda: "not a file." in shown(app))
+        await until(pilot, showing(app, "not a file."))
 
 
 async def test_a_stick_that_hangs_holds_up_no_sign_off(
