@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -22,6 +22,7 @@ from PIL import Image
 from iies_tui import __version__
 from iies_tui.adapters.paper import LetterPaper
 from iies_tui.adapters.paper.printer_test import test_page
+from iies_tui.domain import new_york
 from iies_tui.domain.card import CardFacts, Form, Mode, Registrant, SealedCard, Vehicle
 
 DPI, FINER = 78, 4
@@ -67,7 +68,7 @@ class Scratch:
 
     def issue(self, what: dict[str, object], *more: str) -> dict[str, str]:
         """One card; the paths of its files."""
-        begin = date.today() + timedelta(days=5)
+        begin = new_york.day_of(datetime.now(UTC)) + timedelta(days=5)
         request = self._home / "request.json"
         request.write_text(
             json.dumps(
@@ -104,7 +105,7 @@ def pages(home: Path) -> Iterator[tuple[str, bytes, int]]:
 
 def stand_in() -> SealedCard:
     """Of which a fax's cover shows no more than the serial and the day."""
-    today = date.today()
+    today = new_york.day_of(datetime.now(UTC))
     return SealedCard(
         facts=CardFacts(
             form=Form.FS_20,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from iies_tui.authority.ports import AuthorityKeys, AuthorityStore
+from iies_tui.domain import new_york
 from iies_tui.domain.authority import AuthorityRecord, is_listed_name
 from iies_tui.domain.bundle import (
     Bundle,
@@ -112,7 +113,7 @@ class Authority:
         ``passphrase_wrong``.
         """
         license = normalize_license(license)
-        valid_from = valid_from or self.clock.today()
+        valid_from = valid_from or new_york.day_of(self.clock.now())
         _check_licensee(license, name, valid_from, valid_to)
         keys, record = self._unlock(passphrase)
         minted, public = self._mint(license, name, record)
@@ -205,7 +206,7 @@ class Authority:
         keys, record = self._unlock(passphrase)
         signed = tuple(replace(insurer, signed=True) for insurer in insurers)
         issued = self.clock.now()
-        listed = still_listed(record, issued.date())
+        listed = still_listed(record, new_york.day_of(issued))
         bundle = _bundle(listed, record.version + 1, issued, days, signed)
         data = keys.sign_bundle(bundle, record)
         self.trail.append(
@@ -304,7 +305,7 @@ def _ended(record: AuthorityRecord, issuer: ListedIssuer, key: ListedKey) -> dat
     ends = [
         issuer.valid_to,
         issuer.since if issuer.status is IssuerStatus.REVOKED else None,
-        revocation.since.date() if revocation else None,
+        new_york.day_of(revocation.since) if revocation else None,
     ]
     return min((end for end in ends if end is not None), default=None)
 

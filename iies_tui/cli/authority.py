@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from iies_tui import bootstrap
@@ -13,6 +13,7 @@ from iies_tui.cli.secrets import authority_passphrase
 from iies_tui.cli.speech import answer, problem_line, say, tell
 from iies_tui.cli.trail import show as show_trail, verify as verify_trail
 from iies_tui.cli.verify import report_cards
+from iies_tui.domain import new_york
 from iies_tui.domain.authority import AuthorityRecord
 from iies_tui.domain.bundle import (
     IssuerStatus,
@@ -103,7 +104,7 @@ def set_status(arguments: argparse.Namespace) -> int:
             _passphrase(arguments),
             arguments.license,
             IssuerStatus(arguments.status),
-            _day(arguments.since, "--from") or office.clock.today(),
+            _day(arguments.since, "--from") or new_york.day_of(office.clock.now()),
             arguments.reason,
         )
     since = issuer.since.isoformat() if issuer.since else None
@@ -142,9 +143,9 @@ def publish(arguments: argparse.Namespace) -> int:
     bootstrap.write_file(Path(arguments.out).absolute(), published.data)
     bundle = published.bundle
     if arguments.json:
-        answer({"version": bundle.version, "expires": bundle.expires.isoformat()})
+        answer({"version": bundle.version, "expires": new_york.in_json(bundle.expires)})
     else:
-        end = bundle.expires.date().isoformat()
+        end = new_york.day_of(bundle.expires)
         say(words("cli.published", version=bundle.version, path=arguments.out, end=end))
     return 0
 
@@ -201,7 +202,7 @@ def _revocation(one: Revocation) -> str:
     return words(
         f"cli.key_{one.kind.value}",
         kid=one.kid.hex(),
-        since=f"{one.since:%Y-%m-%d %H:%M}",
+        since=new_york.written(one.since),
         reason=one.reason,
     )
 
@@ -230,7 +231,7 @@ def _record_json(record: AuthorityRecord) -> dict[str, object]:
             {
                 "kid": one.kid.hex(),
                 "kind": one.kind.value,
-                "since": one.since.isoformat(),
+                "since": new_york.in_json(one.since),
                 "reason": one.reason,
             }
             for one in record.revocations
@@ -246,12 +247,11 @@ def _day(text: str | None, option: str) -> date | None:
 
 
 def _moment(text: str) -> datetime:
-    """An ISO 8601 date and time; UTC where it names no offset."""
+    """An ISO 8601 date, or date and time; New York's where it names no offset."""
     try:
-        moment = datetime.fromisoformat(text)
+        return new_york.from_clock(text)
     except ValueError as error:
         raise WrongUsage("not_a_moment", text=text) from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _kid(text: str | None) -> bytes | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from iies_tui import bootstrap
 from iies_tui.cli.secrets import read_secret
 from iies_tui.cli.speech import answer, say
+from iies_tui.domain import new_york
 from iies_tui.text import words
 
 
@@ -30,9 +31,9 @@ def restore(arguments: argparse.Namespace) -> int:
     state = bootstrap.state_directory(arguments.state)
     source = bootstrap.read_source(Path(arguments.file), bootstrap.MAX_BACKUP)
     made = bootstrap.restore(state, source, bytes(read_secret(arguments.passphrase_file)))
-    when = made.made.astimezone().strftime("%Y-%m-%d %H:%M")
+    when = new_york.written(made.made)
     if arguments.json:
-        made_at = made.made.isoformat()
+        made_at = new_york.in_json(made.made)
         answer({"state": str(state), "made": made_at, "licenses": list(made.licenses)})
         return 0
     say(words("cli.restore_done", path=state, when=when))

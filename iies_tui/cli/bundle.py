@@ -9,6 +9,7 @@ from iies_tui import bootstrap
 from iies_tui.cli.asking import ask
 from iies_tui.cli.confirming import can_ask, confirmed, tell_lines
 from iies_tui.cli.speech import answer, say
+from iies_tui.domain import new_york
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
 from iies_tui.session import protocol
@@ -120,9 +121,9 @@ def _json(bundle: Bundle) -> dict[str, object]:
         "root_words": bundle.root_words,
         "version": bundle.version,
         "training": bundle.training,
-        "issued": bundle.issued.isoformat(),
-        "refresh_by": bundle.refresh_by.isoformat(),
-        "expires": bundle.expires.isoformat(),
+        "issued": new_york.in_json(bundle.issued),
+        "refresh_by": new_york.in_json(bundle.refresh_by),
+        "expires": new_york.in_json(bundle.expires),
         "issuers": [
             {
                 "license": one.license,
@@ -142,7 +143,7 @@ def _json(bundle: Bundle) -> dict[str, object]:
             {
                 "kid": one.kid.hex(),
                 "kind": one.kind.value,
-                "since": one.since.isoformat(),
+                "since": new_york.in_json(one.since),
                 "reason": one.reason,
             }
             for one in bundle.revocations

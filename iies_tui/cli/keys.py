@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.cli.asking import ask
 from iies_tui.cli.confirming import can_ask, typed
 from iies_tui.cli.speech import answer, message, say, tell
+from iies_tui.domain import new_york
 from iies_tui.domain.compromise import ADDRESS
 from iies_tui.domain.errors import WrongUsage
 from iies_tui.domain.issuer import normalize_license
@@ -75,7 +77,14 @@ def _tell(told: protocol.CompromiseTold) -> None:
     say(words("cli.compromise_shut" if told.register_shut else "cli.compromise_open"))
     for path in told.kept.paths:
         say(words("cli.compromise_saved", path=path))
-    say(words("cli.compromise_send", address=ADDRESS, due=told.due, license=told.license))
+    say(
+        words(
+            "cli.compromise_send",
+            address=ADDRESS,
+            due=new_york.written(datetime.fromisoformat(told.due)),
+            license=told.license,
+        )
+    )
 
 
 def _answered(arguments: argparse.Namespace) -> int:

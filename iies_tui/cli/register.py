@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 from iies_tui import bootstrap
@@ -11,6 +12,7 @@ from iies_tui.cli.asking import ask
 from iies_tui.cli.cards import IN_DOUBT, paper_problem, watched
 from iies_tui.cli.secrets import read_secret
 from iies_tui.cli.speech import answer, problem_json, problem_line, say, tell
+from iies_tui.domain import new_york
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient
 from iies_tui.text import words
@@ -39,7 +41,7 @@ def search(arguments: argparse.Namespace) -> int:
                 mode=card.mode.upper(),
                 names=card.names,
                 vehicle=card.vehicle,
-                issued=card.issued_at[:10],
+                issued=new_york.written(datetime.fromisoformat(card.issued_at))[:10],
             )
         )
     if not cards:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
+from iies_tui.domain import new_york
 from iies_tui.domain.errors import IiesError, Problem, Refused
 from iies_tui.text import has, words
+
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z\Z", re.ASCII)
 
 
 def say(line: str = "") -> None:
@@ -34,8 +39,16 @@ def message(code: str, params: Mapping[str, object]) -> str:
     """An error's words, and the command or option that mends it; one without words is its code."""
     if not has(f"error.{code}"):
         return words("error.no_words", code=code)
+    params = {name: _written(value) for name, value in params.items()}
     tables = ("error", "on_command_line")
     return " ".join(words(f"{one}.{code}", **params) for one in tables if has(f"{one}.{code}"))
+
+
+def _written(value: object) -> object:
+    """A moment among an error's parameters is told as New York's clocks show it."""
+    if not isinstance(value, str) or _MOMENT.match(value) is None:
+        return value
+    return new_york.written(datetime.fromisoformat(value))
 
 
 def problem_line(problem: Problem, *, table: str = "problem") -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from iies_tui import bootstrap
 from iies_tui.cli.speech import answer, say
 from iies_tui.cli.verify import files_of
+from iies_tui.domain import new_york
 from iies_tui.domain.trail import TrailRow
 from iies_tui.issuance.checking.audit import Fault
 from iies_tui.text import words
@@ -23,7 +24,8 @@ def show(arguments: argparse.Namespace) -> int:
     for row in rows:
         details = " ".join(f"{name}={value}" for name, value in _details(row).items())
         what = words(f"event.{row.event}")
-        say(f"{row.seq:>6} {row.time.isoformat()} {row.actor} {what}: {details}".rstrip(": "))
+        at = new_york.local(row.time).isoformat()
+        say(f"{row.seq:>6} {at} {row.actor} {what}: {details}".rstrip(": "))
     return 0
 
 
@@ -94,7 +96,7 @@ def _row_json(row: TrailRow) -> dict[str, object]:
     return {
         "seq": row.seq,
         "version": row.version,
-        "time": row.time.isoformat(),
+        "time": new_york.in_json(row.time),
         "event": row.event.value,
         "actor": row.actor,
         "clerk": row.clerk,

@@ -13,6 +13,7 @@ from iies_tui import bootstrap
 from iies_tui.cli.faces import typed_faces
 from iies_tui.cli.secrets import authority_passphrase
 from iies_tui.cli.speech import answer, message, say, tell
+from iies_tui.domain import new_york
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.envelope import Verdict
 from iies_tui.domain.errors import IiesError, Refused
@@ -151,7 +152,7 @@ def _print(report: SymbolReport, times: int) -> None:
     key = f"verify_reason.{report.reason}"
     say("  " + (words(key) if has(key) else report.reason))
     if report.serial:
-        issued = f"{report.issued_at.astimezone():%Y-%m-%d %H:%M}" if report.issued_at else "?"
+        issued = new_york.written(report.issued_at) if report.issued_at else "?"
         mode = report.mode.name if report.mode else "?"
         say("  " + words("cli.symbol", serial=report.serial, mode=mode, issued=issued))
         say("  " + words("cli.issued_by", license=report.license or "?", kid=_hex(report.kid)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from iies_tui.domain import new_york
 from iies_tui.domain.card import Mode
 from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.issuer import ModeReason, Standing
@@ -119,13 +120,10 @@ class Bundle:
         )
 
 
-def standing_under(
-    bundle: Bundle | None, license: str, kid: bytes, now: datetime, today: date
-) -> Standing:
+def standing_under(bundle: Bundle | None, license: str, kid: bytes, now: datetime) -> Standing:
     """The mode of a card that this issuer would issue now with this key.
 
-    ``now`` is aware UTC, ``today`` the terminal's local day. Without a bundle nothing is issued
-    at all.
+    ``now`` is aware UTC. Without a bundle nothing is issued at all.
     """
     if bundle is None:
         return Standing(Mode.SPECIMEN, ModeReason.NO_BUNDLE)
@@ -141,7 +139,7 @@ def standing_under(
         revocation.kind is RevocationKind.COMPROMISED or revocation.since <= now
     ):
         return Standing(Mode.SPECIMEN, ModeReason.KEY_REVOKED)
-    if not issuer.active_on(today):
+    if not issuer.active_on(new_york.day_of(now)):
         return Standing(Mode.SPECIMEN, ModeReason.NOT_ACTIVE)
     if now >= bundle.expires:
         return Standing(Mode.SPECIMEN, ModeReason.BUNDLE_EXPIRED)

@@ -69,7 +69,7 @@ def check(
     """Everything that is wrong with a request, and everything worth telling, in form order.
 
     ``insurer`` is what the installed list has for the request's ICC, ``license`` the issuer's
-    license number, ``today`` the terminal's local day (15 NYCRR 32.10(b)(4): the program's own).
+    license number, ``today`` New York's day (15 NYCRR 32.10(b)(4): the program's own).
     """
     found = Collector()
     _check_issuer(found, license, draft.icc)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from iies_tui.domain import new_york
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.trail import TERMINAL, Event, TrailRow
@@ -40,15 +41,15 @@ def guard(clock: Clock, bundle: Bundle, trail: Trail, offset: float | None = Non
     """
     now = clock.now()
     if now < BUILT or now < bundle.issued:
-        raise Refused("clock_behind", now=now.isoformat())
+        raise Refused("clock_behind", now=new_york.in_json(now))
     latest = _latest(trail)
     if latest is not None and (back := went_back(now, latest)):
         trail.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_back": back})
-        raise Refused("clock_went_back", now=now.isoformat(), last=latest.isoformat())
+        raise Refused("clock_went_back", now=new_york.in_json(now), last=new_york.in_json(latest))
     moved = 0.0 if offset is None else clock_offset(clock) - offset
     if abs(moved) >= JUMP:
         trail.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_moved": int(moved)})
-        raise Refused("clock_jumped", now=now.isoformat())
+        raise Refused("clock_jumped", now=new_york.in_json(now))
 
 
 def _latest(trail: Trail) -> datetime | None:

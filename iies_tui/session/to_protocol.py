@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from iies_tui.domain import bundle as trust
+from iies_tui.domain import bundle as trust, new_york
 from iies_tui.domain.card import ALL_OWNED_VEHICLES, CardFacts, CardRequest
 from iies_tui.domain.delivery import Queue
 from iies_tui.domain.errors import Problem
@@ -73,7 +73,7 @@ def issuer(
         license=one.license,
         name=listed.name if listed else "",
         key_tail=one.key_tail,
-        added=one.added.date().isoformat(),
+        added=new_york.day_of(one.added).isoformat(),
         enrolled=one.kid is not None,
         disabled=disabled,
     )
@@ -85,10 +85,10 @@ def bundle(one: trust.Bundle, today: date) -> protocol.BundleInfo:
         authority=one.authority,
         root_words=one.root_words,
         version=one.version,
-        issued=one.issued.date().isoformat(),
-        refresh_by=one.refresh_by.date().isoformat(),
-        expires=one.expires.date().isoformat(),
-        days_left=(one.expires.date() - today).days,
+        issued=new_york.day_of(one.issued).isoformat(),
+        refresh_by=new_york.day_of(one.refresh_by).isoformat(),
+        expires=new_york.day_of(one.expires).isoformat(),
+        days_left=(new_york.day_of(one.expires) - today).days,
         training=one.training,
         issuers=len(one.issuers),
         insurers=len(one.insurers),
@@ -187,7 +187,7 @@ def card(
         policy=facts.policy,
         effective=facts.effective.isoformat(),
         expiration=facts.expiration.isoformat(),
-        issued_at=entry.card.issued_at.isoformat(),
+        issued_at=new_york.in_json(entry.card.issued_at),
         paper=protocol.PaperInfo(
             state=entry.state.value,
             pdf=path(Ending.PDF),
@@ -211,8 +211,8 @@ def mail(entry: MailEntry) -> protocol.MailInfo:
         fax_sheet=entry.fax_sheet,
         state=entry.state.value,
         attempts=entry.attempts,
-        queued_at=entry.queued_at.isoformat(),
-        due=entry.due.isoformat(),
+        queued_at=new_york.in_json(entry.queued_at),
+        due=new_york.in_json(entry.due),
         reason=entry.reason,
         detail=entry.detail,
     )

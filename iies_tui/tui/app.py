@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from pathlib import Path, PurePath
 from typing import ClassVar
 
@@ -27,7 +27,14 @@ from iies_tui.tui.dialogs.help import HelpScreen
 from iies_tui.tui.dialogs.idle_warning import IdleWarning
 from iies_tui.tui.dialogs.question import Message
 from iies_tui.tui.dialogs.wait import WaitScreen
-from iies_tui.tui.keyboard.idle import Due, IdleWatch, Limits, boot_clock, running_clock
+from iies_tui.tui.keyboard.idle import (
+    Due,
+    IdleWatch,
+    Limits,
+    boot_clock,
+    running_clock,
+    wall_clock,
+)
 from iies_tui.tui.keyboard.typed_ahead import TypedAhead
 from iies_tui.tui.outcome import Next, Outcome, Reason
 from iies_tui.tui.page import Page
@@ -80,7 +87,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         kiosk: bool = False,
         live_dir: str = "",
         arrived: Reason | None = None,
-        today: Callable[[], date] = date.today,
+        now: Callable[[], datetime] = wall_clock,
         boot: Callable[[], float] = boot_clock,
         running: Callable[[], float] = running_clock,
         front: ConsoleFront | None = None,
@@ -97,7 +104,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
         self._kiosk = kiosk
         self._live_dir = live_dir
         self._arrived = arrived
-        self._today = today
+        self._now = now
         self._clocks = (boot, running)
         self._front = front or ConsoleFront(own_console())
         self._watch: IdleWatch | None = None
@@ -167,7 +174,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
                 self._signed_on = True
                 if signed.enrolled_now and not (signed.recovery or terminal.training):
                     await offer_recovery_code(self, self._session, terminal)
-                signed_on = SignedOnContext(self._session, terminal, result.signed, self._today)
+                signed_on = SignedOnContext(self._session, terminal, result.signed, self._now)
                 await self.push_screen_wait(GeneratorScreen(signed_on))
                 return
             if result.go is Go.SETUP:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from iies_tui.domain import new_york
 from iies_tui.session import protocol
 from iies_tui.text import words
 from iies_tui.tui.ports import Session
@@ -14,12 +15,16 @@ from iies_tui.tui.widgets.status import Standing
 
 @dataclass(frozen=True, slots=True)
 class SignedOnContext:
-    """What the generator works with: who is signed on where, and today's day."""
+    """What the generator works with: who is signed on where, and what time it is."""
 
     session: Session
     terminal: protocol.Terminal
     signed: protocol.SignedOn
-    today: Callable[[], date]
+    now: Callable[[], datetime]
+
+    def today(self) -> date:
+        """New York's day."""
+        return new_york.day_of(self.now())
 
     @property
     def standing(self) -> Standing:

@@ -16,10 +16,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from iies_tui.domain import new_york
 from tests.support import batch_samples
 from tests.support.console import Console
 
@@ -108,7 +109,7 @@ class Terminal:
         self.pin_file = root / "pin"
         self.pin_file.write_text(self.pin + "\n")
         self.request = root / "request.json"
-        day = datetime.now().astimezone().date()
+        day = new_york.day_of(datetime.now(UTC))
         self.request.write_text(
             json.dumps(
                 {

@@ -16,6 +16,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from iies_tui.domain import new_york
 from tests.support.places import DOCS, ROOT
 
 PAGE = (DOCS / "verification.md").read_text("utf-8")
@@ -93,7 +94,7 @@ def test_the_pytest_commands_find_tests_in_each_file_that_they_name() -> None:
 def test_readme_s_first_card_with_commands(tmp_path: Path) -> None:
     """Save the request, run the lines; the card's dates are the only thing that grows old."""
     (request,) = blocks(README, "json")
-    day = datetime.now(UTC).date()
+    day = new_york.day_of(datetime.now(UTC))
     for written, days in (("2026-12-01", 0), ("2027-12-01", 365)):
         assert written in request
         request = request.replace(written, str(day + timedelta(days=days)))

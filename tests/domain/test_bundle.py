@@ -92,7 +92,7 @@ RETIRED, COMPROMISED = RevocationKind.RETIRED, RevocationKind.COMPROMISED
     ],
 )
 def test_standing(bundle: Bundle, reason: ModeReason) -> None:
-    standing = standing_under(bundle, "BR-123456", KID, NOW, TODAY)
+    standing = standing_under(bundle, "BR-123456", KID, NOW)
     assert standing.reason is reason
     live, training = ModeReason.LIVE, ModeReason.TRAINING_BUNDLE
     expected = {live: Mode.LIVE, training: Mode.TRAINING}.get(reason, Mode.SPECIMEN)
@@ -101,8 +101,8 @@ def test_standing(bundle: Bundle, reason: ModeReason) -> None:
 
 def test_another_key_s_revocation_does_not_count() -> None:
     other = replace(BUNDLE, revocations=(Revocation(OTHER, COMPROMISED, NOW, ""),))
-    assert standing_under(other, "BR-123456", KID, NOW, TODAY).mode is Mode.LIVE
-    assert standing_under(other, "BR-123456", OTHER, NOW, TODAY).mode is Mode.SPECIMEN
+    assert standing_under(other, "BR-123456", KID, NOW).mode is Mode.LIVE
+    assert standing_under(other, "BR-123456", OTHER, NOW).mode is Mode.SPECIMEN
 
 
 def test_the_gravest_revocation_counts() -> None:

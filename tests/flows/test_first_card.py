@@ -12,16 +12,17 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from iies_tui.domain import new_york
 from iies_tui.domain.dates import parse_quick, show
 from tests.support.console import Console
 from tests.support.cups_fixture import PrivateCups
 
-EFFECTIVE = datetime.now().astimezone().date() + timedelta(days=9)
+EFFECTIVE = new_york.day_of(datetime.now(UTC)) + timedelta(days=9)
 EXPIRATION = parse_quick("+1y", EFFECTIVE, EFFECTIVE)
 CUSTOMER = ("DOE", "JOHN", "1HGCM82633A004352")
 

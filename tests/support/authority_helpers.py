@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from iies_tui.adapters.keys.derivation import Argon2Derivation, Cost
@@ -24,13 +24,9 @@ class SetClock:
     """Port ``Clock``, standing still where it is set."""
 
     moment: datetime = NOW
-    day: date = field(default=date(2026, 11, 22))
 
     def now(self) -> datetime:
         return self.moment
-
-    def today(self) -> date:
-        return self.day
 
     def boot(self) -> float:
         return 1000.0

@@ -75,7 +75,7 @@ class FakeBatches:
             done=done,
             skipped=0,
             state=state,
-            begun="2026-11-22T15:00:00+00:00",
+            begun="2026-11-22T15:00:00Z",
             folder="/home/clerk/IIES cards/batch-0003",
             queue=order.queue,
             one_pdf=order.one_pdf,

@@ -10,7 +10,7 @@ import asyncio
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from iies_tui.domain import options
@@ -24,6 +24,7 @@ from iies_tui.session.protocol import Failed
 
 Reply = TypeVar("Reply")
 
+NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 PIN = "24681357"
 LICENSE = "PC-123456"
@@ -341,8 +342,8 @@ class FakeSession:
             fax_sheet=request.fax_sheet,
             state="SAVED" if request.save else "QUEUED",
             attempts=0,
-            queued_at="2026-11-22T15:00:00+00:00",
-            due="2026-11-22T15:00:00+00:00",
+            queued_at="2026-11-22T15:00:00Z",
+            due="2026-11-22T15:00:00Z",
         )
         self.mails.append(mail)
         saved = f"/home/clerk/IIES cards/{request.serial}.eml"

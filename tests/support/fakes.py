@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from iies_tui.domain import mail
 from iies_tui.domain.batch import BatchState, KeptBatch
@@ -58,9 +58,6 @@ class FakeClock:
 
     def now(self) -> datetime:
         return self.wall
-
-    def today(self) -> date:
-        return self.wall.date()
 
     def boot(self) -> float:
         return self.since_boot

@@ -23,9 +23,9 @@ from tests.support.fake_batches import FakeBatches, problem as wrong
 from tests.support.fake_session import (
     BUNDLE,
     EMPTY_TERMINAL,
+    NOW,
     PIN,
     TERMINAL,
-    TODAY,
     FakeSession,
     card_of,
 )
@@ -336,7 +336,7 @@ async def main(directory: Path, look: Look, size: tuple[int, int], only: str) ->
     for session, story in stories():
         if only and story.__name__ != only:
             continue
-        app = IiesApp(session, look=look, today=lambda: TODAY)
+        app = IiesApp(session, look=look, now=lambda: NOW)
         async with app.run_test(size=size) as pilot:
 
             async def shot(name: str, app: IiesApp = app) -> None:

@@ -149,7 +149,7 @@ def test_what_the_regulator_is_told(tmp_path: Path) -> None:
         *("--from", "2026-12-01T10:00-05:00", "--reason", "REPLACED"),
         json=False,
     )
-    assert "2026-12-01 15:00 UTC" in revoked.out
+    assert "2026-12-01 10:00, New York time" in revoked.out
     lines = office.run("list", json=False).out
     assert f"key {kid}  retired" in lines and "in force" in lines
     assert "to 2030-06-30" in lines

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from iies_tui.tui.app import IiesApp
-from tests.support.fake_session import TODAY, FakeSession
+from tests.support.fake_session import NOW, FakeSession
 
 
 @pytest.fixture
 def make_app() -> Callable[..., IiesApp]:
     def make(session: FakeSession, **more: Any) -> IiesApp:
-        return IiesApp(session, today=lambda: TODAY, **more)
+        return IiesApp(session, now=lambda: NOW, **more)
 
     return make

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -13,10 +13,6 @@ class SystemClock:
     def now(self) -> datetime:
         """Aware UTC, whole seconds."""
         return datetime.now(UTC).replace(microsecond=0)
-
-    def today(self) -> date:
-        """The terminal's local day (its time zone is the agency's)."""
-        return datetime.now().astimezone().date()
 
     def boot(self) -> float:
         """Seconds since boot, suspend included; setting the wall clock does not move it."""

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from iies_tui.adapters.paper.sheet import sheet
+from iies_tui.domain import new_york
 from iies_tui.domain.compromise import ADDRESS, SUBJECT, Notice
 from iies_tui.text import words
 
@@ -25,7 +26,7 @@ def notice_text(notice: Notice) -> str:
     lines += [
         "",
         words("notice_letter.what", tail=notice.key_tail or "-", kid=notice.kid.hex() or "-"),
-        words("notice_letter.when", at=f"{notice.at:%Y-%m-%d %H:%M}"),
+        words("notice_letter.when", at=new_york.written(notice.at)),
         words("notice_letter.destroyed"),
         "",
         words("notice_letter.serials", count=len(notice.serials)),

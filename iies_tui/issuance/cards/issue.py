@@ -12,10 +12,10 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TypedDict
 
-from iies_tui.domain import face, note, trail_details
+from iies_tui.domain import face, new_york, note, trail_details
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.card import Agency, CardFacts, Layout, Mode, SealedCard
 from iies_tui.domain.dates import Limits
@@ -101,7 +101,7 @@ class IssueCards:
             data,
             insurer=self.insurers().by_icc,
             license=issuer.license,
-            today=self.clock.today(),
+            today=self._today(),
             limits=self.limits,
         )
         if unfit := self._unfit(issuer, examined, pages):
@@ -145,7 +145,7 @@ class IssueCards:
         agency = options_of(issuer.register).agency
         look = self._look(issuer, pages)
         found: list[Problem] = []
-        today = self.clock.today()
+        today = self._today()
         for facts in facts_of(examined.request, issuer.license, examined.insurer, today):
             try:
                 self.profile.check_claims(facts)
@@ -198,11 +198,14 @@ class IssueCards:
             yield self._issue(issuer, bundle, mode, facts, fax_sheet, batch, look, vehicles)
         progress("sealing", len(cards), len(cards))
 
+    def _today(self) -> date:
+        return new_york.day_of(self.clock.now())
+
     def facts(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[CardFacts, ...]:
         """What the cards of a request will state, one a vehicle; none where it is refused."""
         if examined.request is None or examined.insurer is None:
             return ()
-        return facts_of(examined.request, issuer.license, examined.insurer, self.clock.today())
+        return facts_of(examined.request, issuer.license, examined.insurer, self._today())
 
     def _issue(
         self,

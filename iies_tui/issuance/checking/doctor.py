@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from iies_tui.domain import new_york
 from iies_tui.domain.bundle import Bundle, standing_under
 from iies_tui.domain.compromise import OpenCompromise
 from iies_tui.domain.delivery import Queue
@@ -165,10 +166,7 @@ def _issuer(one: IssuerFacts, facts: Facts) -> Iterator[Finding]:
     if not one.recovery:
         yield Finding("issuer", Weight.TOLD, "no_recovery_code", of)
     if isinstance(facts.bundle, Bundle):
-        today = facts.now.astimezone().date()
-        standing = standing_under(
-            facts.bundle, one.issuer.license, one.issuer.kid, facts.now, today
-        )
+        standing = standing_under(facts.bundle, one.issuer.license, one.issuer.kid, facts.now)
         good = standing.reason in (ModeReason.LIVE, ModeReason.TRAINING_BUNDLE)
         weight = Weight.OK if good else Weight.ACT
         yield Finding("issuer", weight, f"mode_{standing.reason.value}", of)
@@ -205,7 +203,7 @@ def _trail(facts: Facts) -> Iterator[Finding]:
 
 
 def _clock(facts: Facts) -> Iterator[Finding]:
-    told = {"now": f"{facts.now:%Y-%m-%d %H:%M} UTC"}
+    told = {"now": new_york.written(facts.now)}
     early = facts.now < BUILT or (
         isinstance(facts.bundle, Bundle) and facts.now < facts.bundle.issued
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from iies_tui.domain import new_york
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Problem
 from iies_tui.issuance.keys.compromise import unanswered
@@ -66,7 +67,7 @@ def bundle_notices(installed: Bundle | None, now: datetime, contact: str) -> lis
         return [Problem("", "no_bundle")]
     found = []
     whom = contact or installed.authority
-    end = installed.expires.date().isoformat()
+    end = new_york.day_of(installed.expires).isoformat()
     if now >= installed.expires:
         found.append(Problem("", "bundle_expired", {"expired": end, "whom": whom}))
     elif now >= installed.refresh_by or installed.expires - now <= FIRST_WARNING:

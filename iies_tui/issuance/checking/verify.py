@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from iies_tui.domain import new_york
 from iies_tui.domain.bundle import Bundle, ListedIssuer, RevocationKind
 from iies_tui.domain.card import Mode
 from iies_tui.domain.drawing import LAYOUT
@@ -53,7 +54,7 @@ class BundleAge:
             "authority": self.authority,
             "root_words": self.root_words,
             "version": self.version,
-            "issued": _iso(self.issued),
+            "issued": new_york.in_json(self.issued),
             "days": self.days,
             "stale": self.stale,
             "expired": self.expired,
@@ -100,7 +101,7 @@ class SymbolReport:
             "serial": self.serial,
             "license": self.license,
             "kid": self.kid.hex() if self.kid else None,
-            "issued_at": _iso(self.issued_at) if self.issued_at else None,
+            "issued_at": new_york.in_json(self.issued_at) if self.issued_at else None,
             "face": self.face.value,
             "face_reason": self.face_reason,
             "bundle": self.bundle.as_json() if self.bundle else None,
@@ -267,7 +268,7 @@ def _claims_wrong(claims: Mapping[str, object], report: SymbolReport) -> str | N
         return "claims_license"
     current = _iso_day(claims.get("current"))
     if report.issued_at is not None and current is not None:
-        apart = abs((current - report.issued_at.date()).days)
+        apart = abs((current - report.issued_at.astimezone(UTC).date()).days)
         if apart > 1:
             return "claims_current"
     return None
@@ -301,7 +302,3 @@ def clean(text: str) -> str:
     longest = max(runs, key=len, default="")
     stray = len(compact) - len(longest)
     return longest if len(longest) > stray and stray <= _STRAY else compact
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

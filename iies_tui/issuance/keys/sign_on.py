@@ -187,5 +187,4 @@ def _check_clerk(clerk: str) -> None:
 
 def standing(issuer: SignedOnIssuer, bundle: Bundle | None, clock: Clock) -> Standing:
     """The mode of the next card and why."""
-    kid = issuer.keys.kid
-    return standing_under(bundle, issuer.license, kid, clock.now(), clock.today())
+    return standing_under(bundle, issuer.license, issuer.keys.kid, clock.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 
@@ -12,9 +12,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Aware UTC, whole seconds."""
-
-    def today(self) -> date:
-        """The terminal's local day."""
 
     def boot(self) -> float:
         """Seconds since boot, suspend included (CLOCK_BOOTTIME)."""

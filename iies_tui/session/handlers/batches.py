@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+from iies_tui.domain import new_york
 from iies_tui.domain.batch import BatchOrder, Repeated, row_of
 from iies_tui.domain.batch_file import MAX_BYTES, load
 from iies_tui.domain.errors import Problem, Refused
@@ -172,7 +173,7 @@ def batch_info(one: Standing) -> protocol.BatchInfo:
         done=one.done,
         skipped=len(kept.skipped),
         state=kept.state.value,
-        begun=kept.begun.isoformat(),
+        begun=new_york.in_json(kept.begun),
         folder=kept.order.folder,
         queue=kept.order.queue,
         one_pdf=kept.order.one_pdf,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iies_tui.domain import mail
+from iies_tui.domain import mail, new_york
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.options import warn_before
@@ -98,7 +98,7 @@ class IssuerHandlers:
             issuer.register,
             call.body.values,
             insurer=services.insurers().by_icc,
-            today=services.clock.today(),
+            today=new_york.day_of(services.clock.now()),
         )
         return protocol.Options(made)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from iies_tui.domain import recovery
+from iies_tui.domain import new_york, recovery
 from iies_tui.domain.compromise import Contact
 from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.saved_files import Ending
@@ -134,7 +134,7 @@ class KeyHandlers:
             license=notice.license,
             key_tail=notice.key_tail,
             serials=list(notice.serials),
-            due=notice.due.isoformat(),
+            due=new_york.in_json(notice.due),
             register_shut=told.register_shut,
             text=text,
             kept=self._keep(Document(name, page, files), folder, body.queue),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from iies_tui.domain import new_york
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
 from iies_tui.issuance.checking.verify import SymbolReport
 from iies_tui.session import protocol, to_protocol
@@ -34,7 +35,7 @@ class TerminalHandlers:
         """What Start shows, as it is now."""
         services, terminal = self._session.services, self._session.services.terminal
         bundle = services.trust.installed()
-        today = services.clock.today()
+        today = new_york.day_of(services.clock.now())
         training = bundle is not None and bundle.training
         issuers = [
             replace(

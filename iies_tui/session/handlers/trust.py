@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from iies_tui.domain import new_york
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
 from iies_tui.session import protocol, to_protocol
@@ -38,7 +39,7 @@ class TrustHandlers:
         services = self._session.services
         data = read_file(Path(call.body.path), MAX_FILE)
         return to_protocol.proposal(
-            services.trust.propose(data), services.clock.today(), _digest(data)
+            services.trust.propose(data), new_york.day_of(services.clock.now()), _digest(data)
         )
 
     def _import_bundle(self, call: Call[protocol.ImportBundle]) -> protocol.Terminal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum, auto
 
 SUSPENDED = 1.5
@@ -14,6 +15,11 @@ SUSPENDED = 1.5
 def boot_clock() -> float:
     """Seconds since boot, suspend included."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def wall_clock() -> datetime:
+    """The moment that the box believes it is, aware UTC: for what screens show."""
+    return datetime.now(UTC)
 
 
 def running_clock() -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from iies_tui.domain.mail import ASKING, MOVING, MailState
 from iies_tui.session import protocol
 from iies_tui.text import words
-from iies_tui.tui.words.wording import say, shown_date
+from iies_tui.tui.words.wording import local_time, say
 
 ROW = 74
 """Cells of a row at 80 columns."""
@@ -34,6 +34,6 @@ def row_of(card: protocol.CardInfo, room: int = ROW) -> str:
         state = f"{state[:8]} @"
     names = room - _BESIDE
     return (
-        f"{card.serial:<17} {shown_date(card.issued_at[:10])} {card.names[:names]:<{names}} "
+        f"{card.serial:<17} {local_time(card.issued_at)[:10]} {card.names[:names]:<{names}} "
         f"{card.vehicle[-18:].strip():<18} {state[:10]}"
     )

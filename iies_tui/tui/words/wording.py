@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from iies_tui.domain import new_york
 from iies_tui.session.protocol import Failed, ProblemInfo
 from iies_tui.text import has, words
 
@@ -18,9 +19,9 @@ def shown_date(day: str) -> str:
 
 
 def local_time(moment: str) -> str:
-    """An ISO moment (UTC) as ``MM/DD/YYYY HH:MM`` in local time; anything else unchanged."""
+    """An ISO moment as ``MM/DD/YYYY HH:MM`` in New York; anything else unchanged."""
     try:
-        return f"{datetime.fromisoformat(moment).astimezone():%m/%d/%Y %H:%M}"
+        return new_york.shown(datetime.fromisoformat(moment))
     except ValueError:
         return moment
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
-import pytest
-
 from iies_tui.adapters.machine.clock import SystemClock
 from iies_tui.adapters.machine.identity import machine_mark
 
@@ -15,17 +13,6 @@ def test_the_wall_clock_is_utc_in_whole_seconds() -> None:
     now = SystemClock().now()
     assert now.tzinfo is UTC and now.microsecond == 0
     assert abs((datetime.now(UTC) - now).total_seconds()) < 2
-
-
-def test_today_is_the_terminals_own_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = set()
-    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
-        monkeypatch.setenv("TZ", zone)
-        time.tzset()
-        found.add(SystemClock().today())
-    monkeypatch.undo()
-    time.tzset()
-    assert len(found) == 2  # 26 hours apart: never the same day
 
 
 def test_the_boot_clock_runs_and_the_boot_has_a_name() -> None:

@@ -472,7 +472,7 @@ TODAY = date(2026, 11, 22)
     ],
 )
 def test_standing(content: Bundle, mode: Mode, reason: ModeReason) -> None:
-    standing = standing_under(content, ISSUER.license, listed().kid, NOW, TODAY)
+    standing = standing_under(content, ISSUER.license, listed().kid, NOW)
     assert (standing.mode, standing.reason) == (mode, reason)
 
 

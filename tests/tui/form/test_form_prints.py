@@ -11,7 +11,7 @@ from iies_tui.domain.request import examine, facts, read
 from iies_tui.session import protocol, to_protocol
 from iies_tui.tui.screens.review import ReviewScreen
 from iies_tui.tui.signed_on import SignedOnContext
-from tests.support.fake_session import INSURERS, LICENSE, TERMINAL, TODAY, FakeSession
+from tests.support.fake_session import INSURERS, LICENSE, NOW, TERMINAL, TODAY, FakeSession
 from tests.support.one_card import REQUEST
 
 
@@ -61,6 +61,6 @@ def test_what_may_be_wrong_is_noted_before_what_was_written_otherwise() -> None:
     params: dict[str, str | int] = {"value": "Q", "typed": "JR.", "known": "HONDA", "make": "FORD"}
     notes = [protocol.ProblemInfo(field="", code=code, params=params) for code in codes]
     signed = FakeSession().signed(protocol.SignOn(LICENSE))
-    signed_on = SignedOnContext(FakeSession(), TERMINAL, signed, lambda: TODAY)
+    signed_on = SignedOnContext(FakeSession(), TERMINAL, signed, lambda: NOW)
     review = ReviewScreen(signed_on, replace(checked(REQUEST), notes=notes))
     assert review._told()[0].startswith("This VIN is a HONDA's")

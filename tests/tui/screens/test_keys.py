@@ -233,7 +233,7 @@ async def test_a_compromised_key_is_one_key_and_tells_all(make_app: MakeApp) -> 
         license=LICENSE,
         key_tail="7Q2XM",
         serials=["7K3M9QXD-000001-X"],
-        due="2026-11-25T15:00:00+00:00",
+        due="2026-11-25T15:00:00Z",
         register_shut=True,
         text="",
         kept=protocol.Kept(["/home/clerk/notice.txt"]),

@@ -35,8 +35,8 @@ def message(state: str, **changes: Any) -> protocol.MailInfo:
         "address": TO,
         "fax_sheet": False,
         "attempts": 1,
-        "queued_at": "2026-11-22T15:00:00+00:00",
-        "due": "2026-11-22T15:05:00+00:00",
+        "queued_at": "2026-11-22T15:00:00Z",
+        "due": "2026-11-22T15:05:00Z",
         **changes,
     }
     return protocol.MailInfo(state=state, **made)

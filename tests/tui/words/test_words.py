@@ -20,7 +20,7 @@ from iies_tui.tui.terminal.look import Look, look_of
 from iies_tui.tui.words.help_pages import TOPICS
 from tests.support import shots
 from tests.support.driving import press, shown
-from tests.support.fake_session import EMPTY_TERMINAL, PIN, TODAY, FakeSession
+from tests.support.fake_session import EMPTY_TERMINAL, NOW, PIN, FakeSession
 
 CONSOLE_FONT = set("─│┌┐└┘├┤┬┴┼·…") | {chr(code) for code in range(0x20, 0x7F)}
 CONSOLE_FONT |= {chr(code) for code in range(0xA0, 0x100)} | {"\n", "–"}
@@ -69,7 +69,7 @@ async def test_every_screen_has_only_glyphs_of_the_console_font_and_dates_as_ame
     look: Look, number: int
 ) -> None:
     session, story = shots.stories()[number]
-    app = IiesApp(session, look=look, today=lambda: TODAY)
+    app = IiesApp(session, look=look, now=lambda: NOW)
     async with app.run_test(size=(80, 24)) as pilot:
 
         async def shot(name: str, app: IiesApp = app) -> None:

@@ -21,7 +21,7 @@ from iies_tui.tui.page import Page
 from iies_tui.tui.widgets.lines import Line
 from iies_tui.tui.widgets.picker import Picker, Row
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.words.wording import failure, problem, shown_date
+from iies_tui.tui.words.wording import failure, local_time, problem
 
 if TYPE_CHECKING:
     from iies_tui.tui.ports import Session
@@ -163,7 +163,7 @@ def row_of(batch: protocol.BatchInfo) -> str:
     """One line of at most 76 cells: number, day, how far it is, what is open of it."""
     state = words(f"batch_state.{batch.state}")
     rows = batch.rows - batch.skipped
-    told = words("batch.row", number=batch.number, day=shown_date(batch.begun[:10]), state=state)
+    told = words("batch.row", number=batch.number, day=local_time(batch.begun)[:10], state=state)
     far = words("batch.far", done=batch.done, rows=rows)
     more = [words("batch.printed", count=batch.printed)] if batch.printed else []
     more += [words("batch.doubtful", count=batch.doubtful)] if batch.doubtful else []

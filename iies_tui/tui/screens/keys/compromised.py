@@ -17,7 +17,7 @@ from iies_tui.tui.keyboard.commands import CLOSE, Command, bindings
 from iies_tui.tui.page import Dialog
 from iies_tui.tui.ports import Session
 from iies_tui.tui.widgets.text_field import Field, TextField
-from iies_tui.tui.words.wording import failure, problem, shown_date
+from iies_tui.tui.words.wording import failure, local_time, problem
 
 _DESTROY = Command("destroy", "f9", "destroy", "F9")
 _FIELDS = ("licensee", "contact", "telephone", "folder")
@@ -83,7 +83,7 @@ def told(done: protocol.CompromiseTold) -> str:
         words(
             "compromised.send",
             address=ADDRESS,
-            due=f"{shown_date(done.due[:10])} {done.due[11:16]}",
+            due=local_time(done.due),
         ),
         *(words("compromised.saved", path=path) for path in done.kept.paths),
         *([words("compromised.printed", job=done.kept.job)] if done.kept.job else []),
