@@ -57,10 +57,12 @@ def problem_line(problem: Problem, *, table: str = "problem") -> str:
 
 
 def _problem_words(problem: Problem, table: str = "problem") -> str:
-    key = f"{table}.{problem.code}"
+    """Among the problems stand a verifier's reasons and the machine's errors, too."""
     params = dict(problem.params)
-    # What stopped a delivery is an error of the machine, told among the problems.
-    return words(key, **params) if has(key) else message(problem.code, params)
+    for key in (f"{table}.{problem.code}", f"verify_reason.{problem.code}"):
+        if has(key):
+            return words(key, **params)
+    return message(problem.code, params)
 
 
 def _place(problem: Problem) -> str:

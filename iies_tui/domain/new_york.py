@@ -7,7 +7,7 @@ minimal box has no zone table, and an old box an old one.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -31,11 +31,6 @@ def local(moment: datetime) -> datetime:
 def day_of(moment: datetime) -> date:
     """The day it is in New York at that aware moment."""
     return local(moment).date()
-
-
-def start_of(day: date) -> datetime:
-    """The first moment of a day of New York's, aware UTC."""
-    return datetime.combine(day, time(), _zone()).astimezone(UTC)
 
 
 def from_clock(text: str) -> datetime:

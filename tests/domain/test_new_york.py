@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -15,6 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from iies_tui.domain import new_york
+from tests.support.box import box_in
 from tests.support.places import ROOT
 
 ZONES = (
@@ -30,21 +27,6 @@ ZONES = (
     "no such zone",
 )
 MINUTES = st.integers(-26 * 60, 50 * 60)
-
-
-@contextmanager
-def box_in(zone: str) -> Iterator[None]:
-    """The box's own time zone is another for a while."""
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = zone
-    time.tzset()
-    try:
-        yield
-    finally:
-        os.environ.pop("TZ")
-        if before is not None:
-            os.environ["TZ"] = before
-        time.tzset()
 
 
 def sunday(year: int, month: int, which: int) -> date:
@@ -84,7 +66,7 @@ def test_the_day_and_the_time_are_the_laws_wherever_the_box_stands(
         assert new_york.day_of(moment) == law.date()
         assert new_york.shown(moment) == f"{law:%m/%d/%Y %H:%M}"
         assert new_york.written(moment) == f"{law:%Y-%m-%d %H:%M}"
-        start = new_york.start_of(law.date())
+        start = new_york.from_clock(str(law.date()))
         assert start <= moment and new_york.day_of(start) == law.date()
         assert new_york.day_of(start - timedelta(seconds=1)) == law.date() - timedelta(days=1)
         assert datetime.fromisoformat(new_york.in_json(moment)) == moment.replace(microsecond=0)

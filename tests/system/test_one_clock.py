@@ -28,9 +28,10 @@ def faults(source: str, *, home: bool = False) -> list[tuple[int, str]]:
     """(line, what) of each use of the box's own day, zone or local time."""
     found: list[tuple[int, str]] = []
     for node in ast.walk(ast.parse(source)):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        found += [(node.lineno, name) for name in names if name in _ZONES and not home]
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [alias.name for alias in node.names]
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            found += [(node.lineno, name) for name in names if name in _ZONES and not home]
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             owner, name = node.value.id, node.attr
             if owner in ("date", "datetime", "time") and name in _NEVER:

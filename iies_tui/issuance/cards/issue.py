@@ -2,7 +2,8 @@
 
 The order is the point. The *intent* row is committed first and its hash goes into the envelope, so
 that a card out in the world pins the trail. Drawing and reading back come before the *sealed* row,
-so that a card whose bar code cannot be read is VOID and was never a card. Only after the sealed row
+so that a card whose bar code cannot be read is VOID and was never a card; so is one that was to be
+LIVE and that a verifier would not take. Only after the sealed row
 is anything saved, printed or mailed, and that is ``deliver``'s work.
 """
 
@@ -21,7 +22,7 @@ from iies_tui.domain.card import Agency, CardFacts, Layout, Mode, SealedCard
 from iies_tui.domain.dates import Limits
 from iies_tui.domain.delivery import State
 from iies_tui.domain.drawing import LAYOUT
-from iies_tui.domain.envelope import Envelope, Stamp
+from iies_tui.domain.envelope import Envelope, FaceMatch, Stamp, Verdict
 from iies_tui.domain.errors import IiesError, MachineFailed, Problem, Refused
 from iies_tui.domain.findings import Collector, Findings
 from iies_tui.domain.issuer import Standing
@@ -31,6 +32,7 @@ from iies_tui.domain.trail import Event
 from iies_tui.domain.vehicle import check_known_make
 from iies_tui.issuance.cards.interrupted import void
 from iies_tui.issuance.cards.serials import Serials
+from iies_tui.issuance.checking.verify import Verify
 from iies_tui.issuance.clock_guard import guard
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer, standing
 from iies_tui.issuance.options import options_of
@@ -227,6 +229,8 @@ class IssueCards:
         )
         self.serials.remember(intent)
         try:
+            # The issued-at's own day, also for what waited past midnight.
+            facts = replace(facts, current=new_york.day_of(intent.time))
             code = face.check_code(int.from_bytes(self.chance(8), "big") >> 14)
             unsealed = SealedCard(
                 facts=facts,
@@ -251,6 +255,7 @@ class IssueCards:
             )
             envelope = self.profile.seal(facts, stamp, issuer.keys, bundle.recipients[0])
             card = replace(unsealed, digits=self.profile.digits(envelope))
+            self._judge(card)
             page = self.paper.card_page([card])
             fax = self.paper.fax_sheet(card) if fax_sheet else None
             for document in filter(None, (page, fax)):
@@ -269,6 +274,22 @@ class IssueCards:
                 void(self.trail, intent, error.code)
             raise
         return IssuedCard(card, page, fax, self._seal(issuer, entry, envelope, vehicles))
+
+    def _judge(self, card: SealedCard) -> None:
+        """What leaves as LIVE is GENUINE: to the verifier's own rules, with the installed bundle.
+
+        A card that is not is never turned into a specimen, for somebody asked for a card. Raise
+        Refused ``not_genuine`` with the verifier's reason.
+        """
+        if card.mode is not Mode.LIVE:
+            return
+        verify = Verify(self.profile, self.trust.installed(), self.clock)
+        printed = ((face.Face.of(card.facts, card.serial), card.check_code),)
+        report = verify.symbol(card.serial, 1, card.digits, printed)
+        if report.verdict is not Verdict.GENUINE or report.face is not FaceMatch.MATCH:
+            differs = report.verdict is Verdict.GENUINE
+            reason = "face_differs" if differs else report.reason
+            raise Refused("not_genuine", (Problem("", reason),))
 
     def _seal(
         self, issuer: SignedOnIssuer, entry: RegisterEntry, envelope: Envelope, vehicles: int

@@ -43,6 +43,8 @@ def say(table: str, code: str, params: Mapping[str, object] | None = None) -> st
 def problem(info: ProblemInfo) -> str:
     """A problem beside its field: where dates are typed, they may be typed shortly."""
     code = "date_unreadable" if info.code == "date_not_iso" else info.code
+    if has(f"verify_reason.{code}") and not has(f"problem.{code}"):  # why a card is not issued
+        return say("verify_reason", code, info.params)
     return say("problem", code, info.params)
 
 
