@@ -10,13 +10,18 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 NAME = "America/New_York"
 
 
 @cache
 def _zone() -> ZoneInfo:
+    from zoneinfo import ZoneInfo  # loads half of sysconfig, which no start has to wait for
+
     with (resources.files("tzdata") / "zoneinfo" / NAME).open("rb") as file:
         return ZoneInfo.from_file(file, key=NAME)
 
