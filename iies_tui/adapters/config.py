@@ -29,7 +29,8 @@ MAX_FILE = 65_536
 class Config:
     """``queue`` empty: the folder is the default destination. ``max_term_days``, ``max_back_days``,
     ``max_temporary_days``, ``max_ahead_days`` zero: no limit, since no rule was found;
-    ``acceptance_days`` is DMV's 45. ``contact``: whom a clerk asks for a new trust bundle.
+    ``acceptance_days`` is DMV's 45. ``as_registered``, ``apostrophe`` as in ``dates.Limits``.
+    ``contact``: whom a clerk asks for a new trust bundle.
     """
 
     idle_seconds: int = 300
@@ -43,6 +44,8 @@ class Config:
     max_temporary_days: int = 0
     max_ahead_days: int = 0
     contact: str = ""
+    as_registered: bool = True
+    apostrophe: bool = False
 
     @property
     def warn_seconds(self) -> int:
@@ -56,6 +59,11 @@ class Number:
 
     low: int
     high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ def _full_path(text: str) -> Path:
 
 _PATH = Text(_full_path, "config_relative")
 _DAYS = Number(0, 3650)
-SETTINGS: dict[str, tuple[str, Number | Text | Iccs]] = {
+SETTINGS: dict[str, tuple[str, Number | Flag | Text | Iccs]] = {
     "sign_off.idle_seconds": ("idle_seconds", Number(3, 900)),
     "sign_off.absolute_seconds": ("absolute_seconds", Number(10, 43_200)),
     "printer.queue": ("queue", Text()),
@@ -90,6 +98,8 @@ SETTINGS: dict[str, tuple[str, Number | Text | Iccs]] = {
     "card.max_back_days": ("max_back_days", _DAYS),
     "card.max_temporary_days": ("max_temporary_days", _DAYS),
     "card.max_ahead_days": ("max_ahead_days", _DAYS),
+    "card.as_registered": ("as_registered", Flag()),
+    "card.apostrophe": ("apostrophe", Flag()),
     "authority.contact": ("contact", Text()),
     "mail.server": ("server", Text(mail_settings.host, "config_mail_server")),
     "mail.security": ("security", Text(Security, "config_mail_security")),
@@ -162,6 +172,10 @@ def _take(name: str, value: object, path: str) -> tuple[str, object]:
     if isinstance(kind, Number):
         if type(value) is not int or not kind.low <= value <= kind.high:
             raise WrongUsage("config_range", path=path, name=name, low=kind.low, high=kind.high)
+        return field, value
+    if isinstance(kind, Flag):
+        if not isinstance(value, bool):
+            raise WrongUsage("config_flag", path=path, name=name)
         return field, value
     if isinstance(kind, Iccs):
         if not isinstance(value, list) or not all(isinstance(o, str) and is_icc(o) for o in value):

@@ -113,6 +113,8 @@ def services(state: Path) -> Services:
             max_back_days=settings.max_back_days or None,
             max_temporary_days=settings.max_temporary_days or None,
             max_ahead_days=settings.max_ahead_days or None,
+            as_registered=settings.as_registered,
+            apostrophe=settings.apostrophe,
         ),
         information=lambda: policyholder_text(state),
     )

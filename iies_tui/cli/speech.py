@@ -61,7 +61,9 @@ def _problem_words(problem: Problem, table: str = "problem") -> str:
     params = dict(problem.params)
     for key in (f"{table}.{problem.code}", f"verify_reason.{problem.code}"):
         if has(key):
-            return words(key, **params)
+            overruled = "as_registered" in params
+            more = [words("as_registered.in_file", **params)] if overruled else []
+            return " ".join([words(key, **params), *more])
     return message(problem.code, params)
 
 

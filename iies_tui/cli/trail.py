@@ -55,6 +55,7 @@ def verify(arguments: argparse.Namespace) -> int:
                 "head": found.head.hex(),
                 "cards": found.cards,
                 "void": found.void,
+                "waived": found.waived,
                 "checkpoints": found.checkpoints,
                 "notes": found.notes,
                 "pinned": found.pinned,
@@ -67,6 +68,8 @@ def verify(arguments: argparse.Namespace) -> int:
         )
     else:
         say(words("cli.trail_rows", rows=found.rows, cards=found.cards, void=found.void))
+        if found.waived:
+            say(words("cli.trail_waived", count=found.waived))
         say(words("cli.trail_head", head=found.head.hex()))
         say(words("cli.trail_pinned", pinned=found.pinned, rows=found.rows))
         for one in found.announced:

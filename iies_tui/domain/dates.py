@@ -33,7 +33,8 @@ class Limits:
     ``registration_days``: DMV takes a card for registration so many days after its effective
     date. ``max_term_days`` and ``max_temporary_days``: the longest policy term on an FS-20 and
     an FS-21. ``max_back_days`` and ``max_ahead_days``: how far the effective date may lie before
-    and after today. ``name_signs``: signs a person's name may hold beside letters, blank, hyphen.
+    and after today. ``as_registered``: whether a value may be said to stand exactly so on the
+    registration (``domain.registered``), ``apostrophe``: whether that goes for an apostrophe too.
     """
 
     registration_days: int = 45
@@ -41,7 +42,8 @@ class Limits:
     max_temporary_days: int | None = None
     max_back_days: int | None = None
     max_ahead_days: int | None = None
-    name_signs: str = ""
+    as_registered: bool = True
+    apostrophe: bool = False
 
 
 def show(day: date) -> str:

@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from iies_tui.domain.findings import Collector
+from iies_tui.domain.registered import UNSAID, Registered
 
 PERSON_SIGNS = frozenset(string.ascii_uppercase + " -")
 """DMV's alphabet for a person's name, as its on-line form has it (and the blank of VAN DYKE)."""
@@ -32,6 +34,9 @@ code stay under their 400 bytes (each name stands in them twice: in its parts an
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 SUFFIXES = frozenset({"JR", "SR", *ROMAN})
+
+APOSTROPHE = frozenset("'")
+"""In a person's name only where the office allows it and the registration shows it."""
 
 _SPELLED = {"JUNIOR": "JR", "JNR": "JR", "SENIOR": "SR", "SNR": "SR"} | {
     f"{number}{ending}": roman
@@ -87,13 +92,17 @@ def check_text(
     limit: int,
     allowed: frozenset[str] = TEXT_SIGNS,
     required: bool = True,
+    offer: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """A text of the card: there, not too long, in the alphabet. None was reported already."""
+    """A text of the card: there, not too long, in the alphabet. None was reported already.
+
+    ``offer``: how a sign outside the alphabet may stand all the same.
+    """
     if text is None:
         return
     if not text:
         if required:
-            found.problem(field, "required")
+            found.problem(field, "required", **offer)
         return
     if len(text) > limit:
         found.problem(field, "text_long", limit=limit, count=len(text))
@@ -102,9 +111,20 @@ def check_text(
         proposal = plain(text, allowed)
         code = "text_signs" if allowed >= TEXT_SIGNS else "name_signs"
         if proposal:
-            found.problem(field, code, sign=strange[0], proposal=proposal)
+            found.problem(field, code, sign=strange[0], proposal=proposal, **offer)
         else:
             found.problem(field, f"{code}_none", sign=strange[0])
+
+
+def waivers(last: str | None, first: str | None, middle: str | None) -> tuple[str, ...]:
+    """The rules of ours that a person's name breaks and New York's do not have, sorted.
+
+    ``name_one``: one name, which stands as the last. DMV's form has two fields; nothing was found
+    that asks for both.
+    """
+    quoted = APOSTROPHE & set((last or "") + (first or ""))
+    one = last and first == "" and not middle
+    return (*(("name_apostrophe",) if quoted else ()), *(("name_one",) if one else ()))
 
 
 def check_registrant(
@@ -115,15 +135,27 @@ def check_registrant(
     middle: str | None,
     suffix_: str | None,
     driver_license: str | None,
-    extra_signs: str = "",
+    registered: Registered = UNSAID,
+    apostrophe: bool = False,
 ) -> None:
-    """One person: last, first, middle initial, suffix, license (15 NYCRR 32.10(b)(8) to (12))."""
-    allowed = PERSON_SIGNS | frozenset(extra_signs)
-    check_text(found, f"{path}.last", last, MAX_LAST, allowed)
-    check_text(found, f"{path}.first", first, MAX_FIRST, allowed)
-    for key, part in (("last", last), ("first", first)):
-        if part and not found.has_problem(f"{path}.{key}"):
-            _check_person_part(found, f"{path}.{key}", part)
+    """One person: last, first, middle initial, suffix, license (15 NYCRR 32.10(b)(8) to (12)).
+
+    ``apostrophe``: the office allows it in a name that is ``registered`` so.
+    """
+    one = "name_one" in waivers(last, first, middle)
+    for key, part, limit in (("last", last, MAX_LAST), ("first", first, MAX_FIRST)):
+        field = f"{path}.{key}"
+        if key == "first" and one and registered.said:
+            found.note(field, "waived_name_one")
+            continue
+        quoted = apostrophe and set(part or "") - PERSON_SIGNS == APOSTROPHE and _joins(part or "")
+        signs = PERSON_SIGNS | APOSTROPHE if quoted and registered.said else PERSON_SIGNS
+        offer = registered.offer if quoted or (key == "first" and one) else {}
+        check_text(found, field, part, limit, signs, offer=offer)
+        if part and not found.has_problem(field):
+            _check_person_part(found, field, part)
+            if quoted:
+                found.note(field, "waived_name_apostrophe")
     if middle and not re.fullmatch("[A-Z]", middle):
         initial = plain(middle)[:1]
         if initial:
@@ -147,8 +179,13 @@ def check_together(found: Collector, people: Sequence[tuple[str | None, str | No
         found.problem(max(parts, key=lambda field: parts[field]), "names_long", over=over)
 
 
+def _joins(part: str) -> bool:
+    """Hyphens stand between letters only."""
+    return part.strip("-") == part and "--" not in part and any(map(str.isalpha, part))
+
+
 def _check_person_part(found: Collector, field: str, part: str) -> None:
-    if part.strip("-") != part or "--" in part or not any(map(str.isalpha, part)):
+    if not _joins(part):
         found.problem(field, "name_hyphen")
     words = part.split()
     if field.endswith(".last") and set(words) & _ORGANIZATION_WORDS:

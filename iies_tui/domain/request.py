@@ -27,7 +27,7 @@ from iies_tui.domain.findings import Findings
 from iies_tui.domain.insurer import Insurer
 from iies_tui.domain.reader import Reader
 from iies_tui.domain.rules import Draft, DraftRegistrant, DraftVehicle
-from iies_tui.domain.waived import AS_REGISTERED
+from iies_tui.domain.waived import AS_REGISTERED, codes_of
 
 MAX_BYTES = 1024 * 1024
 """A request file's size; a longer one is refused unread."""
@@ -174,6 +174,7 @@ def facts(
             address=request.address,
             vehicle=one,
             as_registered=request.as_registered,
+            waived=codes_of(request.as_registered, request.registrants, one),
         )
         for one in vehicles
     )

@@ -15,6 +15,7 @@ from iies_tui.domain.dates import Limits
 from iies_tui.domain.findings import Collector, Findings as Findings
 from iies_tui.domain.insurer import Insurer, check_insurer, is_icc
 from iies_tui.domain.issuer import is_license
+from iies_tui.domain.registered import Registered
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ def check(
     dates.check_term(found, draft.form, draft.effective, draft.expiration, today, limits)
     _check_customer(found, draft, limits)
     names.check_address(found, draft.address)
-    _check_vehicles(found, draft, today)
-    _check_as_registered(found, draft)
+    _check_vehicles(found, draft, today, limits)
+    _check_as_registered(found, draft, limits)
     return found.findings()
 
 
@@ -122,7 +123,8 @@ def _check_customer(found: Collector, draft: Draft, limits: Limits) -> None:
                 person.middle,
                 person.suffix,
                 person.driver_license,
-                limits.name_signs,
+                _registered(draft, limits, f"registrant{number + 1}"),
+                limits.apostrophe,
             )
     names.check_together(found, [(p.last, p.first) for p in people if p is not None])
     if len(people) == 2:
@@ -131,7 +133,7 @@ def _check_customer(found: Collector, draft: Draft, limits: Limits) -> None:
 
 def _check_two(found: Collector, one: DraftRegistrant | None, two: DraftRegistrant | None) -> None:
     """The second registrant must be another person than the first."""
-    if one is None or two is None or not (one.last and one.first):
+    if one is None or two is None or not one.last or one.first is None:
         return
     if (one.last, one.first, one.middle, one.suffix) == (
         two.last,
@@ -144,7 +146,12 @@ def _check_two(found: Collector, one: DraftRegistrant | None, two: DraftRegistra
         found.problem("registrants[1].driver_license", "driver_license_twice")
 
 
-def _check_vehicles(found: Collector, draft: Draft, today: date) -> None:
+def _registered(draft: Draft, limits: Limits, name: str) -> Registered:
+    said = limits.as_registered and name in (draft.as_registered or ())
+    return Registered(name, said, limits.as_registered)
+
+
+def _check_vehicles(found: Collector, draft: Draft, today: date, limits: Limits) -> None:
     """Each vehicle gets a card, or ALL OWNED VEHICLES stands for a fleet (15 NYCRR 32.13(c))."""
     vehicles, fleet = draft.vehicles, draft.fleet
     if vehicles is not None and fleet is not None:
@@ -154,6 +161,7 @@ def _check_vehicles(found: Collector, draft: Draft, today: date) -> None:
             found.problem("vehicles", "vehicles_missing")
     if fleet:
         vehicle.check_fleet(found, *fleet)
+    registered = _registered(draft, limits, "vin")
     seen: dict[str, int] = {}
     for number, one in enumerate(vehicles or ()):
         if one is None:
@@ -161,13 +169,17 @@ def _check_vehicles(found: Collector, draft: Draft, today: date) -> None:
         path = f"vehicles[{number}]"
         vehicle.check_year(found, f"{path}.year", one.year, today.year)
         vehicle.check_make(found, f"{path}.make", one.make)
-        vin.check(found, f"{path}.vin", one.vin, one.year, vehicle.last_year(today.year))
+        last = vehicle.last_year(today.year)
+        vin.check(found, f"{path}.vin", one.vin, one.year, last, registered)
         if one.vin and seen.setdefault(one.vin, number) != number:
             found.problem(f"{path}.vin", "vin_twice", other=seen[one.vin] + 1)
 
 
-def _check_as_registered(found: Collector, draft: Draft) -> None:
-    """Only what the request has can be as on the registration."""
+def _check_as_registered(found: Collector, draft: Draft, limits: Limits) -> None:
+    """Only what the request has can be as on the registration, where the owner lets it be said."""
+    if draft.as_registered and not limits.as_registered:
+        found.problem("as_registered", "as_registered_forbidden")
+        return
     values = {
         "vin": draft.vehicles,
         "registrant1": draft.registrants,

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from iies_tui.domain.findings import Collector
+from iies_tui.domain.registered import UNSAID, Registered
 
 LENGTH = 17
 FIRST_YEAR = 1981
 SHORT = 13
 """Up to so many characters a number may be an assigned or foreign one; 14 to 16, and 18, are
-taken for a slip. Our choice, no rule."""
+taken for a slip, 14 to 16 until the registration is said to show them. Our choice, no rule."""
 
 SERIAL_FROM = 13
 """From this index on there are digits only (49 CFR 565.15(d))."""
@@ -112,7 +113,31 @@ def repairs(vin: str) -> tuple[Repair, ...]:
     return tuple(repair for _, repair in sorted(found, key=lambda item: item[0]))
 
 
-def check(found: Collector, field: str, vin: str | None, year: int | None, last: int) -> None:
+def waiver(vin: str, year: int | None) -> str:
+    """The rule of ours that a VIN breaks and New York's does not have.
+
+    ``vin_check`` for no US check digit, ``vin_length`` for 14 to 16 characters; empty where it
+    breaks none, or another.
+
+    A VIN with I, O or Q, or with a sign that no VIN has, is misread, whatever is said of it.
+    """
+    if not _WRITTEN.match(vin) or (year is not None and year < FIRST_YEAR):
+        return ""
+    if set(LIKELY) & set(vin) or is_right(vin):
+        return ""
+    if SHORT < len(vin) < LENGTH:
+        return "vin_length"
+    return "vin_check" if len(vin) == LENGTH else ""
+
+
+def check(
+    found: Collector,
+    field: str,
+    vin: str | None,
+    year: int | None,
+    last: int,
+    registered: Registered = UNSAID,
+) -> None:
     """A VIN against its own rules and the year typed (None where unknown).
 
     ``last`` is the latest model year there can be. The year of position 10 is a note: a vehicle
@@ -126,16 +151,25 @@ def check(found: Collector, field: str, vin: str | None, year: int | None, last:
         found.problem(field, "vin_signs")
     elif year is not None and year < FIRST_YEAR:
         found.note(field, "vin_old" if len(vin) != LENGTH else "vin_17_old", year=year)
-    elif len(vin) != LENGTH:
-        if len(vin) <= SHORT and len(vin) >= 3:
-            found.note(field, "vin_short", count=len(vin))
-        else:
-            found.problem(field, "vin_length", count=len(vin))
+    elif 3 <= len(vin) <= SHORT:
+        found.note(field, "vin_short", count=len(vin))
+    elif (code := waiver(vin, year)) and registered.said:
+        # Position 10 is the model year in US numbers only: it is not compared.
+        found.note(field, f"waived_{code}", count=len(vin))
+    elif len(vin) != LENGTH and not (registered.said and set(LIKELY) & set(vin)):
+        found.problem(field, "vin_length", count=len(vin), **(registered.offer if code else {}))
     else:
-        _check_modern(found, field, vin, year, last)
+        _check_modern(found, field, vin, year, last, registered.offer if code else {})
 
 
-def _check_modern(found: Collector, field: str, vin: str, year: int | None, last: int) -> None:
+def _check_modern(
+    found: Collector,
+    field: str,
+    vin: str,
+    year: int | None,
+    last: int,
+    offer: dict[str, str],
+) -> None:
     wrong = [place for place, sign in enumerate(vin) if sign in LIKELY]
     if wrong:
         proposal = "".join(LIKELY.get(sign, sign) for sign in vin)
@@ -158,9 +192,10 @@ def _check_modern(found: Collector, field: str, vin: str, year: int | None, last
                 "vin_check",
                 candidates=" ".join(repair.vin for repair in offered),
                 positions=", ".join(_places(repair) for repair in offered),
+                **offer,
             )
         else:
-            found.problem(field, "vin_check_only")
+            found.problem(field, "vin_check_only", **offer)
         return
     _check_model_year(found, field, vin, year, last)
 

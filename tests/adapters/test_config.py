@@ -75,6 +75,8 @@ def test_the_docs_say_the_values_and_the_default(name: str) -> None:
     match kind:
         case config.Number(low, high):
             assert re.fullmatch(rf"{low:,} to {high:,}( seconds| days)?", values)
+        case config.Flag():
+            assert values == "`true` or `false`"
         case config.Text(accept) if accept is Security:
             assert values == " or ".join(f'`"{one}"`' for one in Security)
         case config.Text():
@@ -84,6 +86,8 @@ def test_the_docs_say_the_values_and_the_default(name: str) -> None:
             assert values.startswith("list of codes")
     if name == "mail.port":
         assert said == f'{PORTS[Security.STARTTLS]}, with `"tls"` {PORTS[Security.TLS]}'
+    elif isinstance(default, bool):
+        assert said == f"`{str(default).lower()}`"
     elif isinstance(default, int):
         assert said == str(default)
     elif isinstance(default, frozenset):
@@ -119,7 +123,8 @@ def test_any_value_is_taken_or_refused_by_its_name(name: str, value: object) -> 
         assert "?" not in words(f"error.{error.code}", **error.params)
     else:
         assert name in config.SETTINGS
-        assert isinstance(value, str) or type(value) is int or value == [] or made.mail.insurers
+        assert isinstance(value, str | int) or value == [] or made.mail.insurers
+        assert isinstance(config.SETTINGS[name][1], config.Flag) == isinstance(value, bool)
 
 
 @given(name=st.sampled_from(list(config.SETTINGS)), off=st.integers(-2, 2), top=st.booleans())

@@ -161,6 +161,17 @@ def test_what_stands_so_on_the_registration(cell: str) -> None:
     assert fact.waived == (), "no rule is waived by a name alone"
 
 
+def test_what_a_row_says_of_the_registration_counts_for_that_row_alone() -> None:
+    odd = GOOD | {"vehicle_year": "2014", "vehicle_vin": "WVGZZZ5NZEW069297"}
+    other = GOOD | {"vehicle_year": "1993", "vehicle_vin": "SALLDHMV7PA000017"}
+    said, unsaid = _checked(_csv(odd | {"as_registered": "vin"}, other | {"as_registered": ""}))
+    assert [note.code for note in said.findings.notes] == ["waived_vin_check"]
+    assert said.request is not None
+    (fact,) = facts(said.request, "BR-1", INSURERS["901"], date(2026, 11, 22))
+    assert fact.waived == ("vin_check",)
+    assert [(one.field, one.row) for one in unsaid.findings.problems] == [("vehicles[0].vin", 3)]
+
+
 @pytest.mark.parametrize(
     ("cell", "code"),
     [

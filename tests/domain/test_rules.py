@@ -148,6 +148,7 @@ _COMPOSED = {
     }.items()
     for end in ends
 } | {f"error.request_{fault}" for fault in Fault}
+_COMPOSED |= {f"note.waived_{code}" for code in ("vin_check", "vin_length")}
 """Codes that are put together where they are raised."""
 
 

@@ -50,7 +50,8 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What was found. ``head`` is the last row's hash, ``pinned`` the last checkpoint's row."""
+    """What was found. ``head`` is the last row's hash, ``pinned`` the last checkpoint's row,
+    ``waived`` how many cards had a rule waived (``domain.waived``)."""
 
     rows: int
     head: bytes
@@ -61,6 +62,7 @@ class Audit:
     faults: tuple[Fault, ...]
     announced: tuple[Announced, ...] = ()
     notes: int = 0
+    waived: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class _State:
     specimens: set[str] = field(default_factory=set)
     ended: dict[str, Event] = field(default_factory=dict)
     sealed: dict[str, int] = field(default_factory=dict)
+    waived: int = 0
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -127,6 +130,7 @@ def audit(
         faults=tuple(state.faults),
         announced=announced,
         notes=tree.count,
+        waived=state.waived,
     )
 
 
@@ -167,6 +171,7 @@ def _examine(state: _State, row: TrailRow) -> None:
         if serial not in state.intents or serial in state.sealed or serial in state.ended:
             state.faults.append(Fault(row.seq, "sealed_without_intent"))
         state.sealed[serial] = row.seq
+        state.waived += bool(row.details.get("waived"))
     elif row.event is Event.VOID:
         if serial not in state.intents:
             state.faults.append(Fault(row.seq, "void_without_intent"))

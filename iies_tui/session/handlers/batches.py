@@ -212,4 +212,7 @@ def _info(one: Problem) -> protocol.ProblemInfo:
 
 
 def _say(one: Problem) -> str:
-    return words(f"problem.{one.code}", **one.params)
+    said = words(f"problem.{one.code}", **one.params)
+    if "as_registered" not in one.params:
+        return said
+    return f"{said} {words('as_registered.in_file', **one.params)}"

@@ -104,6 +104,27 @@ def test_what_is_issued_is_whole_to_the_audit(at_work: tuple[Office, SignedOnIss
     assert counts == [1, 7]
 
 
+def test_what_was_waived_is_in_row_and_bar_code_and_counted(
+    at_work: tuple[Office, SignedOnIssuer],
+) -> None:
+    """A code each, of just the cards that it was waived for; no value anywhere in the trail."""
+    office, issuer = at_work
+    car = {"year": 2014, "make": "VOLKS", "vin": "WVGZZZ5NZEW069297"}
+    odd, right = issue(
+        office,
+        issuer,
+        {**REQUEST, "vehicles": [car, *REQUEST["vehicles"]], "as_registered": ["vin"]},
+    )
+    assert (odd.card.facts.waived, right.card.facts.waived) == (("vin_check",), ())
+    entry = issuer.register.get(odd.card.serial)
+    assert entry is not None and entry.card.facts.waived == ("vin_check",)
+    rows = office.trail.of_kind(Event.SEALED)
+    assert [row.details["waived"] for row in rows] == ["vin_check", ""]
+    found = audit(records_of(office.trail), office.trust.bundle, judges())
+    assert (found.faults, found.cards, found.waived) == ((), 2, 1)
+    assert not any(b"WVGZZZ" in data for _, data in office.trail.records())
+
+
 def test_a_refused_request_spends_no_serial(at_work: tuple[Office, SignedOnIssuer]) -> None:
     office, issuer = at_work
     with pytest.raises(Refused, match="request_refused"):
