@@ -6,10 +6,12 @@ back to its field, since empty rows of the form are no part of the request.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 
+from iies_tui.domain import names, vin
 from iies_tui.domain.card import ALL_OWNED_VEHICLES, Form
 from iies_tui.domain.dates import IMPOSSIBLE, parse_quick
 from iies_tui.domain.options import Options
@@ -32,6 +34,11 @@ class Person:
     def is_empty(self) -> bool:
         return not any(asdict(self).values())
 
+    @property
+    def name(self) -> str:
+        """Last and first name as the session reads them."""
+        return " ".join(names.normalize(f"{self.last} {self.first}").split())
+
     def as_json(self) -> Json:
         """As a request names them, blanks at the ends taken off."""
         return {name: value.strip() for name, value in asdict(self).items()}
@@ -48,6 +55,18 @@ class Car:
     def is_empty(self) -> bool:
         return not (self.year or self.make or self.vin)
 
+    @property
+    def plain_vin(self) -> str:
+        """As the session reads it: capitals, without blanks, hyphens and points."""
+        return names.normalize(re.sub(r"[\s.-]", "", self.vin))
+
+    @property
+    def is_odd(self) -> bool:
+        """The VIN breaks a rule that the registration can overrule."""
+        year = self.year.strip()
+        number = int(year) if year.isascii() and year.isdigit() else None
+        return bool(vin.waiver(self.plain_vin, number))
+
     def as_json(self) -> Json:
         """The year as a number where it is one."""
         year = self.year.strip()
@@ -57,7 +76,11 @@ class Car:
 
 @dataclass(slots=True)
 class CardForm:
-    """Everything the tabs hold. ``organization`` and ``fleet`` say which half counts."""
+    """Everything the tabs hold. ``organization`` and ``fleet`` say which half counts.
+
+    ``registered``: VINs and names that the clerk said are exactly as on the registration. A value
+    that was changed since is another one, of which nothing was said.
+    """
 
     form: str = Form.FS_20.value
     icc: str = ""
@@ -75,6 +98,7 @@ class CardForm:
     for_hire: bool = False
     queue: str = ""
     fax_sheet: bool = True
+    registered: list[str] = field(default_factory=list)
 
     @classmethod
     def begin(cls, options: Options) -> CardForm:
@@ -96,6 +120,8 @@ class CardForm:
         address = draft.get("address")
         lines = [str(line) for line in address] if isinstance(address, list) else []
         known["address"] = (lines + [""] * ADDRESS_LINES)[:ADDRESS_LINES]
+        said = draft.get("registered")
+        known["registered"] = [str(one) for one in said] if isinstance(said, list) else []
         return replace(empty, **known)  # type: ignore[arg-type]
 
     @classmethod
@@ -135,8 +161,29 @@ class CardForm:
         return not any(typed) and all(row.is_empty() for row in rows)
 
     def next_for_same_customer(self) -> CardForm:
-        """All but the vehicle."""
-        return replace(self, vehicles=[Car()], fleet_vehicles="", fleet=False)
+        """All but the vehicle, and what was said of the registration: that is for one card."""
+        return replace(self, vehicles=[Car()], fleet_vehicles="", fleet=False, registered=[])
+
+    def value_at(self, place: str) -> str:
+        """The VIN or the name that a field belongs to, as the session reads it."""
+        kind, row, _ = place.split("-")
+        return (
+            self.vehicles[int(row)].plain_vin if kind == "vehicles" else self.people[int(row)].name
+        )
+
+    def as_registered(self) -> list[str]:
+        """The request's names of values that are as on the registration.
+
+        ``vin`` speaks of all vehicles: it is said only once each odd VIN was confirmed.
+        """
+        odd = [car.plain_vin for car in self.vehicles if car.is_odd] if not self.fleet else []
+        people = [] if self.organization else [p for p in self.people if not p.is_empty()]
+        found = ["vin"] if odd and all(one in self.registered for one in odd) else []
+        return found + [
+            f"registrant{number}"
+            for number, person in enumerate(people, start=1)
+            if person.name in self.registered
+        ]
 
     def request(self, today: date) -> Json:
         """The request for a card as it stands; a date that is none stays as typed."""
@@ -162,6 +209,8 @@ class CardForm:
             number: object = int(count) if count.isascii() and count.isdigit() else count
             request["vehicles"] = ALL_OWNED_VEHICLES
             request["fleet"] = {"vehicles": number, "for_hire": self.for_hire}
+        if said := self.as_registered():
+            request["as_registered"] = said
         return request
 
     def place_of(self, path: str) -> str:

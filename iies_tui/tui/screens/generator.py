@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import filterfalse
 from typing import ClassVar
 
 from textual import on, work
@@ -21,6 +22,7 @@ from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
 from iies_tui.tui.dialogs.question import Message, Question
+from iies_tui.tui.form.as_registered import AsRegistered
 from iies_tui.tui.form.card_form import CardForm
 from iies_tui.tui.form.insurance import InsurancePane
 from iies_tui.tui.form.issue import IssuePane
@@ -103,6 +105,7 @@ class GeneratorScreen(Page[None]):
         self._reviewed = False
         self._busy = self._asking = False
         self._mail_told: set[str] = set()
+        self._overruled: tuple[str, ...] = ()  # places where the registration can overrule a rule
 
     def body(self) -> Iterable[Widget]:
         signed_on, form = self._signed_on, self._form
@@ -224,7 +227,10 @@ class GeneratorScreen(Page[None]):
         self.query_one("#tabs", Line).update(Content.assemble(*parts))
         own = _OWN_KEYS[self._at]
         shown = [c for c in self.commands if c is not keys.LIST]
-        self.query_one(KeysLine).show((*shown[:3], *own, *shown[3:]))
+        own, others = (*shown[1:3], *own), shown[3:]
+        if self._overruled_here():  # in the room of Register and Options
+            own = (*_OWN_KEYS[self._at], keys.AS_REGISTERED)
+        self.query_one(KeysLine).show((keys.HELP, *own, *others))
 
     def _say(self, text: str) -> None:
         self.query_one("#says", Line).update(text)
@@ -280,11 +286,21 @@ class GeneratorScreen(Page[None]):
                 self._say(words("generator.wrong", count=count) if told else "")
 
     async def _ask_check(self, request: protocol.Json) -> protocol.Checked | None:
+        """What is wrong, less what the clerk said is as on the registration while the same is still
+        to be said of another vehicle."""
         try:
-            return await self._signed_on.session.ask(protocol.Check(request))
+            checked = await self._signed_on.session.ask(protocol.Check(request))
+            return replace(checked, problems=[*filterfalse(self._is_said, checked.problems)])
         except RequestFailed as refused:
             self._say(failure(refused.failed))
             return None
+
+    def _is_said(self, item: protocol.ProblemInfo) -> bool:
+        place = self._form.place_of(item.field)
+        return (
+            item.params.get("as_registered") == "vin"
+            and self._form.value_at(place) in self._form.registered
+        )
 
     def _tell(self, checked: protocol.Checked, shown: set[str] | None) -> list[str]:
         """Errors beside their fields, all at once; the places of those shown, in order."""
@@ -302,6 +318,9 @@ class GeneratorScreen(Page[None]):
                 field.say_error("")
             else:
                 field.say_error(problem(wrong), problem_at_length(wrong))
+        self._overruled = tuple(
+            place for place, item in said.items() if "as_registered" in item.params
+        )
         issue = self._pane("issue")
         if isinstance(issue, IssuePane):
             issue.tell(checked)
@@ -444,9 +463,28 @@ class GeneratorScreen(Page[None]):
 
     @work(group="dialog", exclusive=True)
     async def action_batch(self) -> None:
-        """A fleet from a file, or what is left of one."""
+        """A fleet from a file, or what is left of one; where a value that the rules refuse may be
+        as on the registration, that."""
         self._read()
+        if place := self._overruled_here():
+            await self._as_registered(place)
+            return
         await go_through_batches(self.app, self._signed_on, self._form.queue)
+
+    def _overruled_here(self) -> str:
+        """The field with the focus, or the tab's first, that the registration can overrule."""
+        panes = [node.id for node in self._pane(self._at).query(Field)] if self._whole else []
+        here = [place for place in self._overruled if place in panes]
+        focused = [place for place in here if self.query_one(f"#{place}").has_focus_within]
+        return next(iter((*focused, *here)), "")
+
+    async def _as_registered(self, place: str) -> None:
+        value = self._form.value_at(place)
+        if await self.app.push_screen_wait(AsRegistered(self._form, place)):
+            self._form.registered.append(value)
+            self._visited.add(place)
+            self._check(shown=self._visited)
+            self._say(words("as_registered.said", value=value))
 
     async def _take_up(self, left: Left | None) -> None:
         """The form of a card that was made void, to be issued anew; or of one to be copied."""

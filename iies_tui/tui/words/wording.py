@@ -49,9 +49,15 @@ def problem(info: ProblemInfo) -> str:
 
 
 def problem_at_length(info: ProblemInfo) -> str:
-    """The second form of a problem, for the line of field help; empty where there is none."""
+    """The second form of a problem, for the line of field help; empty where there is none.
+
+    One that the registration can overrule says with which key.
+    """
     key = f"problem_long.{info.code}"
-    return words(key, **info.params) if has(key) else ""
+    told = [words(key, **info.params)] if has(key) else []
+    if "as_registered" in info.params:
+        told = [*(told or [problem(info)]), words("as_registered.here")]
+    return " ".join(told)
 
 
 def note(info: ProblemInfo) -> str:
