@@ -22,6 +22,7 @@ from iies_tui.domain.batch import BatchState, Repeated
 from iies_tui.domain.errors import IiesError, Problem, Refused
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed, SessionClient
+from iies_tui.session.fault_lines import fault_lines
 from iies_tui.text import words
 
 PAPER_EVERY = 0.5
@@ -190,8 +191,8 @@ def _refuse(arguments: argparse.Namespace, wrong: _RowsWrong) -> int:
             }
         )
     tell(f"iies-tui: {message(error.code, error.params)}")
-    for problem in wrong.problems:
-        tell(f"  {problem_line(problem)}")
+    for line in fault_lines(wrong.problems):
+        tell(f"  {line}")
     if wrong.path:
         tell(words("cli.batch_problems", path=wrong.path))
     elif wrong.unsaved:

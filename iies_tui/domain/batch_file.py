@@ -9,34 +9,20 @@ even what was no UTF-8.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from iies_tui.domain import headings
+from iies_tui.domain.batch_columns import PROBLEMS, REQUIRED
 from iies_tui.domain.errors import Problem, Refused
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 10_000
 
-PERSON = ("last", "first", "middle", "suffix", "driver_license")
-PEOPLE = (1, 2)
-LINES = (1, 2, 3, 4)
-REQUIRED = (
-    *("form", "icc", "policy", "effective", "expiration"),
-    *("vehicle_year", "vehicle_make", "vehicle_vin"),
-)
-COLUMNS = (
-    *REQUIRED[:5],
-    *(f"registrant{number}_{part}" for number in PEOPLE for part in PERSON),
-    *("organization_name", "organization_fein"),
-    *(f"address{number}" for number in LINES),
-    *REQUIRED[5:],
-    *("fleet_vehicles", "fleet_for_hire", "as_registered"),
-)
-"""Every column that is read, in the order that a template shows."""
-PROBLEMS = "problems"
 SEPARATORS = (",", ";", "\t")
 """Commas; semicolons, where a spreadsheet's language writes decimals with a comma; tabs."""
 
@@ -60,11 +46,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A whole file: its heading (without ``problems``) and its rows that are not blank."""
+    """A whole file: its columns (without ``problems``) and its rows that are not blank.
+
+    ``headings``: the columns' names as the file has them.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     separator: str = ","
+    headings: tuple[str, ...] = dataclasses.field(default=(), compare=False)
 
     @property
     def digest(self) -> str:
@@ -94,10 +84,11 @@ def load(data: bytes) -> Batch:
         raise Refused("csv_not_utf8")
     text, separator = _separated(data.decode("utf-8-sig", "surrogateescape"))
     records = _records(text, separator)
-    heading = [name.strip().lower() for name in next(records, [])]
-    while heading and not heading[-1]:
-        heading.pop()
-    _check_heading(heading)
+    named = [name.strip() for name in next(records, [])]
+    while named and not named[-1]:
+        named.pop()
+    heading = [headings.column(name) for name in named]
+    _check_heading(named, heading)
     rows: list[Row] = []
     for number, record in enumerate(records, start=2):
         if not any(cell.strip() for cell in record):
@@ -113,8 +104,9 @@ def load(data: bytes) -> Batch:
         rows.append(Row(number, cells, tuple(extra)))
     if not rows:
         raise Refused("csv_empty")
-    columns = tuple(name for name in heading if name != PROBLEMS)
-    return Batch(columns, tuple(rows), separator)
+    kept = [pair for pair in zip(heading, named, strict=True) if pair[0] != PROBLEMS]
+    columns, names = (tuple(pair[at] for pair in kept) for at in (0, 1))
+    return Batch(columns, tuple(rows), separator, names)
 
 
 def dump(batch: Batch, told: Mapping[int, str] | None = None) -> bytes:
@@ -125,7 +117,7 @@ def dump(batch: Batch, told: Mapping[int, str] | None = None) -> bytes:
     """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=batch.separator, lineterminator="\r\n")
-    writer.writerow([*batch.columns, *([] if told is None else [PROBLEMS])])
+    writer.writerow([*(batch.headings or batch.columns), *([] if told is None else [PROBLEMS])])
     rows = {row.number: row for row in batch.rows}
     for number in range(2, max(rows) + 1):
         row = rows.get(number)
@@ -144,11 +136,11 @@ def _separated(text: str) -> tuple[str, str]:
     said = first.rstrip("\r").removeprefix("sep=")
     if first.startswith("sep=") and said in SEPARATORS:
         return rest, said
-    names = set(COLUMNS)
-    heading = text.replace("\r", "\n").partition("\n")[0].lower()
+    heading = text.replace("\r", "\n").partition("\n")[0]
 
     def known(separator: str) -> int:
-        return len(names & {name.strip(' "') for name in heading.split(separator)})
+        names = heading.split(separator)
+        return len({headings.column(name) for name in names} - {""})
 
     return text, max(SEPARATORS, key=known)
 
@@ -168,18 +160,30 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
         yield record
 
 
-def _check_heading(heading: Sequence[str]) -> None:
+def _check_heading(named: Sequence[str], columns: Sequence[str]) -> None:
+    """``named`` as the file has it, ``columns`` what each name means (empty: nothing)."""
     problems = []
-    for name in dict.fromkeys(heading):
+    seen: dict[str, str] = {}
+    for name, column in zip(named, columns, strict=True):
         shown = ascii(name)[1:-1][:40]
-        if name not in COLUMNS and name != PROBLEMS:
-            problems.append(Problem(shown, "column_unknown", {"name": shown}, 1))
-        elif heading.count(name) > 1:
-            problems.append(Problem(shown, "column_twice", {"name": shown}, 1))
+        if not column:
+            near = headings.nearest(name)
+            code, params = "column_unknown", {"name": shown}
+            if near and near not in columns:
+                code, params = "column_near", {"name": shown, "proposal": near}
+            problems.append(Problem(shown, code, params, 1))
+        elif column in seen:
+            told = {"name": shown, "other": seen[column]}
+            code = "column_twice" if shown == seen[column] else "columns_same"
+            problems.append(Problem(shown, code, told, 1))
+        else:
+            seen[column] = shown
     problems += [
         Problem(name, "column_missing", {"name": name}, 1)
         for name in REQUIRED
-        if name not in heading
+        if name not in columns
     ]
-    if problems:
-        raise Refused("csv_header", tuple(problems[:MAX_PROBLEMS]))
+    # Each once: a name that stands there three times is one fault.
+    unique = {(one.field, one.code): one for one in problems}
+    if unique:
+        raise Refused("csv_header", tuple(unique.values())[:MAX_PROBLEMS])

@@ -14,12 +14,12 @@ from datetime import date, timedelta
 
 from iies_tui.domain.card import Form
 from iies_tui.domain.findings import Collector
+from iies_tui.domain.written_dates import YEARS, Kind, read
 
 UNREADABLE = "date_unreadable"
 IMPOSSIBLE = "date_impossible"
 """The codes that ``parse_quick`` puts into its ValueError (``problem.<code>``)."""
 
-_YEARS = range(1990, 2200)
 _STEP = re.compile(r"([+-])([0-9]{1,4})([dwmy])\Z")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\Z")
 _PARTED = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})(?:[/. -]([0-9]{2}|[0-9]{4}))?\Z")
@@ -56,8 +56,8 @@ def parse_quick(text: str, today: date, base: date | None = None) -> date:
 
     ``1201``, ``12/1``, ``12/1/26``, ``12/01/2026``, ``120126``, ``12012026``, ``20261201``,
     ``2026-12-01``; ``+1y``, ``+6m``, ``+2w``, ``+30d`` (or with ``-``) from ``base``, else from
-    today. Without a year: with a ``base`` the first such day after it, else the nearest to
-    today. Raise ValueError(UNREADABLE or IMPOSSIBLE).
+    today; what is pasted, as ``01-Dec-26`` or with 12:01 AM. Without a year: with a ``base`` the
+    first such day after it, else the nearest to today. Raise ValueError(UNREADABLE or IMPOSSIBLE).
     """
     typed = " ".join(text.split()).lower()
     if step := _STEP.match(typed):
@@ -67,12 +67,16 @@ def parse_quick(text: str, today: date, base: date | None = None) -> date:
         year, month, day = map(int, iso.groups())
         return _day(year, month, day)
     if _DIGITS.match(typed):
-        if len(typed) == 8 and int(typed[:4]) in _YEARS:
+        if len(typed) == 8 and int(typed[:4]) in YEARS:
             return _day(int(typed[:4]), int(typed[4:6]), int(typed[6:]))
         return _in_year(typed[4:], int(typed[:2]), int(typed[2:4]), today, base)
     if parted := _PARTED.match(typed):
         month_text, day_text, year_text = parted.groups()
         return _in_year(year_text or "", int(month_text), int(day_text), today, base)
+    pasted = read(text)
+    # A spreadsheet's day number is no date here: 40126 is rather 4/01/26 with a zero left out.
+    if pasted and pasted.taken and pasted.kind is not Kind.NUMBER:
+        return pasted.taken
     raise ValueError(UNREADABLE)
 
 
@@ -94,7 +98,7 @@ def _in_year(year: str, month: int, day: int, today: date, base: date | None) ->
 
 
 def _day(year: int, month: int, day: int) -> date:
-    if year not in _YEARS:
+    if year not in YEARS:
         raise ValueError(IMPOSSIBLE)
     try:
         return date(year, month, day)

@@ -9,12 +9,20 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from iies_tui.domain.batch_file import LINES, PEOPLE, PERSON, Batch, Row, dump
+from iies_tui.domain.batch_columns import LINES, PEOPLE, PERSON
+from iies_tui.domain.batch_file import Batch, Row, dump
 from iies_tui.domain.card import ALL_OWNED_VEHICLES, CardRequest
 from iies_tui.domain.errors import Problem
 from iies_tui.domain.findings import Findings
 from iies_tui.domain.request import Examined
-from iies_tui.domain.spreadsheet import day_first, habit, iso_date
+from iies_tui.domain.spreadsheet import (
+    NUMBERS,
+    habit,
+    is_day_first,
+    iso_date,
+    readings,
+    whole_number,
+)
 
 Examine = Callable[[object], Examined]
 """What form, rules, bar code and paper say of one decoded request."""
@@ -50,12 +58,12 @@ def check(
     a card is not issued twice. Rows of numbers in ``done`` are passed over.
     """
     seen: dict[tuple[str, str], int] = {}
-    order = day_first(batch.rows)
+    day_first = is_day_first(batch.rows)
     for row in batch.rows:
         if row.number in done:
             continue
         examined = examine(to_json(row))
-        findings, made = _with_habits(row, examined.findings, order), examined.request
+        findings, made = _with_habits(row, examined.findings, day_first), examined.request
         more = []
         if row.extra:
             count = len(row.cells) + len(row.extra)
@@ -70,22 +78,22 @@ def check(
         yield CheckedRow(row, made, findings.with_row(row.number))
 
 
-def _with_habits(row: Row, findings: Findings, order: int | None) -> Findings:
+def _with_habits(row: Row, findings: Findings, day_first: bool) -> Findings:
     """What a spreadsheet did to a cell is told in place of what the rules make of it."""
-    found = [habit(column, cell.strip(), order) for column, cell in row.cells.items()]
+    found = [habit(column, cell.strip(), day_first) for column, cell in row.cells.items()]
     told = [problem for problem in found if problem is not None]
-    if not told:
-        return findings
     columns = {problem.field for problem in told}
     others = [one for one in findings.problems if column_of(one.field) not in columns]
-    return Findings((*told, *others), findings.notes)
+    notes = (one for one in readings(row) if one.field not in columns)
+    return Findings((*told, *others), (*findings.notes, *notes))
 
 
 def to_json(row: Row) -> dict[str, object]:
     """The row as the object that a request file would hold; cells that are no number stay text."""
 
     def cell(column: str) -> str:
-        return row.cells.get(column, "").strip()
+        text = row.cells.get(column, "").strip()
+        return whole_number(text) if column in NUMBERS else text
 
     value: dict[str, object] = {name: cell(name) for name in ("form", "icc", "policy")}
     value |= {name: iso_date(cell(name)) for name in ("effective", "expiration")}

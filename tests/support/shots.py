@@ -276,8 +276,8 @@ FLEET = FakeBatches(
     rows=2000,
     problems=[
         wrong(3, "vehicle_vin", "vin_check", positions="3, 4, 10-11, 16-17"),
-        wrong(3, "icc", "cell_zeros", value="42", width=3),
-        wrong(118, "effective", "date_day_number", value="46357"),
+        wrong(3, "icc", "cell_zeros", value="42", width=3, proposal="042"),
+        wrong(118, "effective", "date_swapped", value="13/12/2026", date="12/13/2026"),
         wrong(1999, "registrant1_driver_license", "driver_license_form", count=8),
         *(wrong(n, "policy", "required") for n in range(200, 230)),
     ],

@@ -106,7 +106,7 @@ async def test_the_register_leads_there_too(make_app: MakeApp) -> None:
 async def test_wrong_rows_are_listed_and_saved_and_nothing_is_begun(make_app: MakeApp) -> None:
     wrong = [
         problem(3, "vehicle_vin", "vin_check", positions="3, 4"),
-        problem(3, "icc", "cell_zeros", value="42", width=3),
+        problem(3, "icc", "cell_zeros", value="42", width=3, proposal="042"),
         problem(1999, "registrant1_driver_license", "driver_license_form", count=8),
     ]
     session = FakeBatches(rows=2000, problems=wrong).session()
@@ -115,8 +115,8 @@ async def test_wrong_rows_are_listed_and_saved_and_nothing_is_begun(make_app: Ma
         await to_check(pilot)
         text = shown(app)
         assert "3 errors in 2 rows. Nothing was issued." in text
-        assert "1999  registrant1_driver_license" in text
-        assert "42 needs 3 digits" in text
+        assert "Driver license, row 1999: This has 8 digits." in text
+        assert "ICC, row 3: 42 needs 3 digits. Is it 042?" in text
         await press(pilot, "<enter>", "<f9>")
         assert isinstance(app.screen, BatchCheckScreen)
         await press(pilot, "<f4>")
@@ -125,6 +125,22 @@ async def test_wrong_rows_are_listed_and_saved_and_nothing_is_begun(make_app: Ma
         await at(pilot, BatchScreen)
     assert asked(session, protocol.SaveProblems) == [protocol.SaveProblems()]
     assert not asked(session, protocol.BeginBatch)
+
+
+async def test_the_same_fault_in_many_rows_is_one_line(make_app: MakeApp) -> None:
+    wrong = [problem(row, "effective", "date_day_first") for row in range(2, 27)]
+    wrong += [problem(row, "policy", "required") for row in (2, 3, 9)]
+    wrong += [problem(row, "icc", "icc_form") for row in range(3, 27, 2)]
+    app = make_app(FakeBatches(rows=25, problems=wrong).session())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_check(pilot)
+        text = shown(app)
+        assert "3 errors in 25 rows. Nothing was issued." in text
+        assert "Effective, rows 2 to 26: Month and day look swapped." in text
+        assert "Policy, rows 2, 3 and 9: Required." in text
+        await press(pilot, "<down>", "<down>")
+        whole = "ICC, rows 3, 5, 7, 9, 11, 13 and 6 more: A company code has three digits, leading"
+        await until(pilot, lambda: f"{whole} zeros included." in " ".join(shown(app).split()))
 
 
 async def test_notes_are_told_with_how_many_rows_have_them(make_app: MakeApp) -> None:
@@ -279,7 +295,7 @@ async def test_what_stops_it_is_told(make_app: MakeApp) -> None:
         await press(pilot, "<f9>")
         await to_end(pilot)
         text = shown(app)
-        assert "Row 4, icc: 901 NORTH COUNTRY is no longer authorized" in text
+        assert "ICC, row 4: 901 NORTH COUNTRY is no longer authorized" in text
         assert "The disk is full at /srv" in text
         assert "F9 Continue" in text
 

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
+from iies_tui.session.fault_lines import fault_lines
 from iies_tui.text import words
 from iies_tui.tui.keyboard.commands import BACK, HELP, SIGN_OFF, Command, bindings
 from iies_tui.tui.page import Page
@@ -29,7 +30,7 @@ _CANCEL = Command("cancel", "escape", "back", "Esc")
 WIDTH = 74
 """Cells of a row in the list, its mark and scroll bar aside, on 80 columns."""
 LISTED = 1000
-"""Problems that the list shows; the file of problems has all."""
+"""Faults that the list shows; the file of problems has all."""
 NOTES = 4
 """Kinds of notes that are told; the file of problems has no notes."""
 
@@ -43,7 +44,10 @@ class Whole:
 
 
 class BatchCheckScreen(Page[Whole | None]):
-    """Whole where the clerk goes on; None where rows are wrong, or for Esc at any time."""
+    """Whole where the clerk goes on; None where rows are wrong, or for Esc at any time.
+
+    A fault that many rows have is one line; the line that the bar is on is told whole below.
+    """
 
     topic = "batch"
     commands: ClassVar[tuple[Command, ...]] = (HELP, _CANCEL)
@@ -60,6 +64,7 @@ class BatchCheckScreen(Page[Whole | None]):
         self._session = signed_on.session
         self._found = found
         self._problems: list[protocol.ProblemInfo] = []
+        self._faults: list[str] = []
         self._repeated = 0
         self._checked: protocol.BatchChecked | None = None
 
@@ -73,7 +78,6 @@ class BatchCheckScreen(Page[Whole | None]):
         yield Line(self._before(), id="check-before")
         yield ProgressLine(id="progress")
         yield Line("", id="check-notes")
-        yield Line(words("batch.problem_head"), id="check-head", classes="table-head")
         yield Picker(id="found")
         yield Line("", id="check-says")
 
@@ -84,7 +88,6 @@ class BatchCheckScreen(Page[Whole | None]):
         return words("batch.before", number=known.number, before=self._found.before)
 
     def on_mount(self) -> None:
-        self.query_one("#check-head", Line).display = False
         self._check()
 
     @work(group="check", exclusive=True)
@@ -113,13 +116,13 @@ class BatchCheckScreen(Page[Whole | None]):
         self.query_one("#check-notes", Line).update("\n".join(self._notes(checked)))
         title = self.query_one("#check-title", Line)
         if self._problems:
-            count = len(self._problems)
+            self._faults = fault_lines(self._problems)
+            count, width = len(self._faults), self.size.width - 80 + WIDTH
             title.update(words("batch.wrong", rows=checked.wrong_rows, count=count))
             title.add_class("-wrong")
-            self.query_one("#check-head", Line).display = True
             self.query_one(Picker).fill(
-                Row(str(at), problem_row(one, self.size.width - 80 + WIDTH))
-                for at, one in enumerate(self._problems[:LISTED])
+                Row(str(at), line if len(line) <= width else f"{line[: width - 1]}…")
+                for at, line in enumerate(self._faults[:LISTED])
             )
             if count > LISTED:
                 self._says(words("batch.wrong_more", count=LISTED))
@@ -148,7 +151,7 @@ class BatchCheckScreen(Page[Whole | None]):
         if picker.option_count:
             at = (picker.highlighted or 0) + by
             picker.highlighted = at = max(0, min(at, picker.option_count - 1))
-            self._says(in_full(self._problems[at]))
+            self._says(self._faults[at])
 
     @work(group="save", exclusive=True)
     async def action_save_problems(self) -> None:
@@ -169,18 +172,6 @@ class BatchCheckScreen(Page[Whole | None]):
 
     def action_back(self) -> None:
         self.dismiss(None)
-
-
-def problem_row(one: protocol.ProblemInfo, width: int = WIDTH) -> str:
-    """``14  vehicle_vin  Check digit wrong. …`` on one line; ``in_full`` has all of it."""
-    text = f"{one.row or '':>5}  {one.field:<26} {say('problem', one.code, one.params)}"
-    return text if len(text) <= width else f"{text[: width - 1]}…"
-
-
-def in_full(one: protocol.ProblemInfo) -> str:
-    """The problem that the bar is on."""
-    at = words("batch.at_row", row=one.row or 0, column=one.field)
-    return f"{at}{say('problem', one.code, one.params)}"
 
 
 def _note(info: protocol.ProblemInfo) -> str:

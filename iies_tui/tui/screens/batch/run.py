@@ -14,6 +14,7 @@ from textual.widget import Widget
 from iies_tui.domain.batch import BatchState
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
+from iies_tui.session.fault_lines import fault_lines
 from iies_tui.text import has, words
 from iies_tui.tui.keyboard.commands import BACK, HELP, SIGN_OFF, Command, bindings
 from iies_tui.tui.page import Page
@@ -281,6 +282,6 @@ class BatchRunScreen(Page[None]):
 
 def stopped_by(info: protocol.ProblemInfo) -> str:
     """Why it went no further: a row that is refused, or what failed."""
-    at = words("batch.at_row", row=info.row, column=info.field) if info.row else ""
-    table = "problem" if has(f"problem.{info.code}") else "error"
-    return f"{at}{say(table, info.code, info.params)}"
+    if info.row and has(f"problem.{info.code}"):
+        return fault_lines([info])[0]
+    return say("problem" if has(f"problem.{info.code}") else "error", info.code, info.params)
