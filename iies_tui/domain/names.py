@@ -47,8 +47,13 @@ _SPELLED = {"JUNIOR": "JR", "JNR": "JR", "SENIOR": "SR", "SNR": "SR"} | {
 _PLAIN = str.maketrans(
     {"Æ": "AE", "Œ": "OE", "Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Þ": "TH", "ß": "SS", "ẞ": "SS"}
     | {"ı": "I", "ſ": "S", "‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'"}
-    | dict.fromkeys("‐‑‒–—−", "-")
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | {"⁄": "/"}
 )
+_LEFT_OUT = frozenset("'.\"“”„«»")
+"""Signs that a plain spelling may be without."""
+_SPELLED_OUT = frozenset("№℅")
+"""The symbols that stand for letters alone."""
 _ORGANIZATION_WORDS = frozenset(
     ("LLC", "INC", "CORP", "CO", "LTD", "LLP", "LP", "PC", "PLLC", "DBA", "TRUST", "COMPANY")
 )
@@ -73,9 +78,31 @@ def _upper(letter: str) -> str:
 
 
 def plain(text: str, allowed: frozenset[str] = PERSON_SIGNS) -> str:
-    """The spelling to propose: accents off, signs outside ``allowed`` left out. May be empty."""
-    spread = unicodedata.normalize("NFKD", normalize(text).translate(_PLAIN)).upper()
-    return " ".join("".join(sign for sign in spread if sign in allowed).split())
+    """The spelling to propose, or "" where there is none that keeps every letter and digit.
+
+    Accents go off (PEÑA as PENA), ½ is 1/2; points, apostrophes and quotation marks may be left
+    out. A letter of another script, or a digit that ``allowed`` lacks, leaves nothing to propose.
+    """
+    spread = [_spread(sign, allowed) for sign in normalize(text).translate(_PLAIN)]
+    return "" if None in spread else " ".join("".join(filter(None, spread)).split())
+
+
+def _spread(sign: str, allowed: frozenset[str]) -> str | None:
+    """One sign in ``allowed``'s; None where it would be lost or mean something else."""
+    if sign in allowed:
+        return sign
+    if sign.isspace() or sign == ",":
+        return " "
+    kind = unicodedata.category(sign)
+    if sign in _LEFT_OUT or kind == "Mn":
+        return ""
+    if (kind[0] == "S" and sign not in _SPELLED_OUT) or sign in "ªº":
+        return None
+    apart = unicodedata.normalize("NFKD", sign).replace("⁄", "/").upper()
+    kept = "".join(one for one in apart if unicodedata.category(one) != "Mn")
+    if kind == "No":  # ½ beside a number is a number of its own; ² is none that can be written
+        return f" {kept} " if "/" in kept and set(kept) <= allowed else None
+    return kept if kept and set(kept) <= allowed else None
 
 
 def suffix(text: str) -> str | None:
@@ -151,7 +178,8 @@ def check_registrant(
         quoted = apostrophe and set(part or "") - PERSON_SIGNS == APOSTROPHE and _joins(part or "")
         signs = PERSON_SIGNS | APOSTROPHE if quoted and registered.said else PERSON_SIGNS
         offer = registered.offer if quoted or (key == "first" and one) else {}
-        check_text(found, field, part, limit, signs, offer=offer)
+        if not _is_suffix_told(found, field, part or "", signs):
+            check_text(found, field, part, limit, signs, offer=offer)
         if part and not found.has_problem(field):
             _check_person_part(found, field, part)
             if quoted:
@@ -182,6 +210,16 @@ def check_together(found: Collector, people: Sequence[tuple[str | None, str | No
 def _joins(part: str) -> bool:
     """Hyphens stand between letters only."""
     return part.strip("-") == part and "--" not in part and any(map(str.isalpha, part))
+
+
+def _is_suffix_told(found: Collector, field: str, part: str, allowed: frozenset[str]) -> bool:
+    """``SMITH 3RD``: its last word is no plain name but a suffix, which has a field of its own."""
+    words = part.split()
+    known = suffix(words[-1]) if len(words) > 1 and len(words[-1].strip(".,")) > 1 else None
+    if not known or set(words[-1]) <= allowed:
+        return False
+    found.problem(field, "name_suffix", typed=words[-1], suffix=known)
+    return True
 
 
 def _check_person_part(found: Collector, field: str, part: str) -> None:

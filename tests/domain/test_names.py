@@ -59,8 +59,15 @@ def test_a_foreign_letter_never_becomes_a_plain_one_silently(text: str) -> None:
         ("BJØRN", "BJORN"),
         ("ÆTHEL", "AETHEL"),
         ("GARCÍA–LÓPEZ", "GARCIA-LOPEZ"),
-        ("SMITH, JR.", "SMITH JR"),
+        ("ST. JOHN", "ST JOHN"),
+        ("VAN DER BERG,ANNA", "VAN DER BERG ANNA"),
         ("李", ""),
+        ("ИВАНОВ", ""),
+        ("ИВАНОВ A", ""),
+        ("SMITH 3", ""),
+        ("SMITH & JONES", ""),
+        ("SMITH/JONES", ""),
+        ("ŋ", ""),
     ],
 )
 def test_the_plain_spelling_is_proposed(text: str, proposal: str) -> None:
@@ -75,6 +82,73 @@ def test_a_proposal_is_in_the_alphabet_and_stays(text: str) -> None:
     proposal = names.plain(text)
     assert set(proposal) <= names.PERSON_SIGNS
     assert names.plain(proposal) == proposal
+
+
+@pytest.mark.parametrize(
+    ("text", "proposal"),
+    [
+        ("123 ½ MAIN ST", "123 1/2 MAIN ST"),
+        ("123½ MAIN ST", "123 1/2 MAIN ST"),
+        ("12 ⅔ RUE É", "12 2/3 RUE E"),
+        ("１２ MAIN ST", "12 MAIN ST"),
+        ("APT № 5", "APT NO 5"),
+        ("5² MAIN ST", ""),
+        ("1º MAIN ST", ""),
+        ("50€ SHOP", ""),
+        ("УЛИЦА 5", ""),
+        ("A_B", ""),
+    ],
+)
+def test_an_address_in_plain_signs(text: str, proposal: str) -> None:
+    found = Collector()
+    names.check_address(found, (text,))
+    (problem,) = found.findings().problems
+    assert problem.params.get("proposal", "") == proposal
+    assert problem.code == ("text_signs" if proposal else "text_signs_none")
+
+
+_LETTERS_APART = str.maketrans(
+    {"Æ": "AE", "Œ": "OE", "Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Þ": "TH"}
+)
+
+
+def _folded(text: str) -> str:
+    """Every letter and digit, capital and without accents: written apart from the rule's code."""
+    capital = text.upper().translate(_LETTERS_APART)
+    spread = unicodedata.normalize("NFKD", capital).upper().translate(_LETTERS_APART)
+    return "".join(sign for sign in spread if sign.isalnum())
+
+
+@given(
+    st.one_of(
+        st.text(max_size=30),
+        st.text("ABÉÑßÆØŁ½¾№ 3ИД'.,-–’²º&/", max_size=12),
+    ),
+    st.sampled_from((names.PERSON_SIGNS, names.TEXT_SIGNS)),
+)
+def test_a_proposal_has_every_letter_and_digit(text: str, allowed: frozenset[str]) -> None:
+    proposal = names.plain(text, allowed)
+    assert set(proposal) <= allowed
+    if proposal:
+        assert _folded(proposal) == _folded(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "known"),
+    [("SMITH 3RD", "3RD", "III"), ("SMITH, JR.", "JR.", "JR"), ("SMITH 1ST", "1ST", "I")],
+)
+@pytest.mark.parametrize("field", ["last", "first"])
+def test_a_suffix_behind_a_name_goes_into_its_own_field(
+    field: str, name: str, typed: str, known: str
+) -> None:
+    found = _person(**{field: name}).problems
+    assert [(p.field, p.code, p.params) for p in found] == [
+        (f"r.{field}", "name_suffix", {"typed": typed, "suffix": known})
+    ]
+
+
+def test_a_middle_initial_with_a_point_is_no_suffix() -> None:
+    assert [p.code for p in _person(first="JOHN V.").problems] == ["name_signs"]
 
 
 @given(st.text(alphabet=string.ascii_uppercase, min_size=1, max_size=40))
