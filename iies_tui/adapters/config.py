@@ -117,6 +117,16 @@ SETTINGS: dict[str, tuple[str, Number | Flag | Text | Iccs]] = {
 setting's, and the kind."""
 
 
+def defaults() -> dict[str, str]:
+    """What holds where a setting is not in the file, by name; empty where that is nothing."""
+    config = Config(folder=default_folder())
+    found = {}
+    for name, (attribute, _) in SETTINGS.items():
+        value = getattr(config.mail if name.startswith("mail.") else config, attribute)
+        found[name] = str(value) if value else ""
+    return found
+
+
 def default_state() -> Path:
     """``$STATE_DIRECTORY`` (systemd), else the XDG state directory."""
     if given := os.environ.get("STATE_DIRECTORY"):
@@ -132,21 +142,34 @@ def default_folder() -> Path:
 
 def load(state: Path) -> Config:
     """Read ``config.toml``. Raise WrongUsage ``config_*`` naming the entry, MachineFailed."""
-    path = state / "config.toml"
+    path = file_of(state)
+    return read(tables_of(path)[0], os.fspath(path))
+
+
+def file_of(state: Path) -> Path:
+    """Where a terminal's settings are."""
+    return state / "config.toml"
+
+
+def tables_of(path: Path) -> tuple[dict[str, Any], str]:
+    """A settings file's tables and its text, both empty where there is none.
+
+    Raise WrongUsage ``config_not_toml``, MachineFailed.
+    """
     try:
         with path.open("rb") as file:
-            text = file.read(MAX_FILE + 1)
+            data = file.read(MAX_FILE + 1)
     except FileNotFoundError:
-        return Config(folder=default_folder())
+        return {}, ""
     except OSError as error:
         raise failed(error, path) from error
-    if len(text) > MAX_FILE:
+    if len(data) > MAX_FILE:
         raise MachineFailed("file_too_large", path=os.fspath(path), limit=MAX_FILE)
     try:
-        tables = tomllib.loads(text.decode("utf-8"))
+        text = data.decode("utf-8")
+        return tomllib.loads(text), text
     except (ValueError, RecursionError) as error:
         raise WrongUsage("config_not_toml", path=os.fspath(path), reason=str(error)) from error
-    return read(tables, os.fspath(path))
 
 
 def read(tables: dict[str, Any], path: str) -> Config:
@@ -157,14 +180,17 @@ def read(tables: dict[str, Any], path: str) -> Config:
         if not isinstance(entries, dict):
             raise WrongUsage("config_unknown", path=path, name=table)
         for name, value in entries.items():
-            field, found = _take(f"{table}.{name}", value, path)
+            field, found = take(f"{table}.{name}", value, path)
             if found != "":
                 (mail if table == "mail" else values)[field] = found
     return Config(**values, mail=mail_settings.complete(MailSettings(**mail), path))
 
 
-def _take(name: str, value: object, path: str) -> tuple[str, object]:
-    """The field and its value; an empty text stays one, whatever the field."""
+def take(name: str, value: object, path: str) -> tuple[str, object]:
+    """The field and its value; an empty text stays one, whatever the field.
+
+    Raise WrongUsage ``config_*`` naming the entry.
+    """
     if name not in SETTINGS:
         code = "config_mail_password" if name == "mail.password" else "config_unknown"
         raise WrongUsage(code, path=path, name=name)
