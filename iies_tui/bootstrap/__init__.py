@@ -7,6 +7,7 @@ needs little starts fast and the UI process never loads a key library at all.
 from iies_tui.bootstrap.backups import back_up, restore
 from iies_tui.bootstrap.issuing import services
 from iies_tui.bootstrap.offices import authority, save_sheets
+from iies_tui.bootstrap.owner import reset_owner_code
 from iies_tui.bootstrap.records import audit_trail, doctor, export_trail, selftest
 from iies_tui.bootstrap.state import (
     MAX_BACKUP,
@@ -49,6 +50,7 @@ __all__ = [
     "read_source",
     "read_trail",
     "read_whole",
+    "reset_owner_code",
     "restore",
     "root_words",
     "save_sheets",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from iies_tui import __version__
 from iies_tui.bootstrap.offices import make_training
+from iies_tui.bootstrap.owner import owner_code, terminal_settings, test_mail
 from iies_tui.bootstrap.state import TRAIL, TRUST
 from iies_tui.bootstrap.trust import bundle_file, insurer_list, unsigned_insurers
 from iies_tui.bootstrap.verifying import verifier, verify_source
@@ -77,7 +78,7 @@ def services(state: Path) -> Services:
     from iies_tui.session.services import Services, Terminal
 
     lock = StateLock(state)
-    for directory in (state, state / "issuers", state / TRUST):
+    for directory in (state, state / "issuers", state / "owner", state / TRUST):
         remove_left_over(directory)
     check_private_tree(state)
     selftest.at_start()
@@ -161,6 +162,10 @@ def services(state: Path) -> Services:
         replace_key=ReplaceKey(sign_on, recovery_key),
         remove_issuer=RemoveIssuer(sign_on),
         recovery_code=MakeRecoveryCode(registers, trail, chance, recovery_key),
+        owner_code=owner_code(state, secret, trail, clock),
+        settings=terminal_settings(state, printer, trail),
+        setting_defaults=config.defaults(),
+        test_mail=lambda address: test_mail(state, address, clock),
         compromise=Compromise(vault, registers, trail, clock),
         notices=Notices(trust, trail, clock, vault, registers, settings.contact),
         sheet=_sheet,

@@ -90,6 +90,8 @@ def outbox(arguments: argparse.Namespace) -> int:
 
 async def _sign_on(client: SessionClient, arguments: argparse.Namespace) -> None:
     await client.ask(protocol.SignOn(arguments.license), [_pin(arguments)])
+    if arguments.settings_seen:
+        await client.ask(protocol.ConfirmSettings())
 
 
 def _pin(arguments: argparse.Namespace) -> bytearray:

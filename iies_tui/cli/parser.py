@@ -137,6 +137,8 @@ def _setup(parser: argparse.ArgumentParser) -> None:
     _signed(verb)
     verb.add_argument("--out", metavar="DIR", help=words("cli.recovery_out"))
     _json(verb)
+    verb = add("owner-code")
+    verb.add_argument("--code-file", required=True, metavar="F", help=words("cli.owner_code_file"))
 
 
 def _replacing(verb: argparse.ArgumentParser) -> None:
@@ -249,6 +251,8 @@ def _register(parser: argparse.ArgumentParser) -> None:
         act.add_argument(f"--{answer.value}", metavar="ID", help=told)
     for verb in (mail, outbox):
         told = words("cli.mail_wait", seconds=MAIL_WAIT)
+        told_seen = words("cli.settings_seen")
+        verb.add_argument("--settings-seen", action="store_true", help=told_seen)
         verb.add_argument("--wait", type=int, default=MAIL_WAIT, metavar="SECONDS", help=told)
         _signed(verb)
         _json(verb)

@@ -12,6 +12,7 @@ from iies_tui.cli.speech import answer, message, say, tell
 from iies_tui.domain.errors import WrongUsage
 from iies_tui.domain.issuer import normalize_license
 from iies_tui.domain.key import count_characters, is_short_pin
+from iies_tui.domain.wiping import wipe
 from iies_tui.session import protocol
 from iies_tui.session.client import SessionClient
 from iies_tui.text import words
@@ -116,6 +117,17 @@ def recovery_code(arguments: argparse.Namespace) -> int:
         say(words("cli.recovery_saved", path=path))
     say(words("cli.recovery_made"))
     return 3 if kept.errors else 0
+
+
+def owner_code(arguments: argparse.Namespace) -> int:
+    """A new owner's code without the old one: whoever can run this can write the settings too."""
+    code = read_secret(arguments.code_file)
+    try:
+        bootstrap.reset_owner_code(bootstrap.state_directory(arguments.state), code)
+    finally:
+        wipe(code)
+    say(words("cli.owner_code_made"))
+    return 0
 
 
 def show(arguments: argparse.Namespace) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.compromise import Notice
+from iies_tui.domain.mail import Outcome
 from iies_tui.issuance.batches.batches import Batches
 from iies_tui.issuance.batches.problem_file import SaveProblems
 from iies_tui.issuance.cards.issue import IssueCards
@@ -22,6 +23,7 @@ from iies_tui.issuance.delivery.send_mail import SendMail
 from iies_tui.issuance.delivery.void_card import VoidCard
 from iies_tui.issuance.keys.compromise import Compromise
 from iies_tui.issuance.keys.enrol import AddIssuer
+from iies_tui.issuance.keys.owner_code import OwnerCode
 from iies_tui.issuance.keys.paper_copies import KeepDocument
 from iies_tui.issuance.keys.recovery_code import MakeRecoveryCode
 from iies_tui.issuance.keys.remove import RemoveIssuer
@@ -32,6 +34,7 @@ from iies_tui.issuance.ports.keys import Throttle, Vault
 from iies_tui.issuance.ports.machine import Clock
 from iies_tui.issuance.ports.records import RegisterStore, Trail
 from iies_tui.issuance.ports.trust import InsurerList, VehicleCatalog
+from iies_tui.issuance.terminal_settings import TerminalSettings
 from iies_tui.issuance.trust.import_bundle import ImportBundle
 from iies_tui.issuance.trust.import_insurers import ImportInsurers
 from iies_tui.issuance.trust.imported_bundle import ImportedTrust
@@ -104,6 +107,10 @@ class Services:
     replace_key: ReplaceKey
     remove_issuer: RemoveIssuer
     recovery_code: MakeRecoveryCode
+    owner_code: OwnerCode
+    settings: TerminalSettings
+    setting_defaults: Mapping[str, str]
+    test_mail: Callable[[str], Outcome]
     compromise: Compromise
     notices: Notices
     sheet: Callable[[str, Sequence[str]], bytes]

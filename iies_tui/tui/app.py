@@ -26,6 +26,7 @@ from iies_tui.text import words
 from iies_tui.tui.dialogs.help import HelpScreen
 from iies_tui.tui.dialogs.idle_warning import IdleWarning
 from iies_tui.tui.dialogs.question import Message
+from iies_tui.tui.dialogs.settings_changed import tell_settings
 from iies_tui.tui.dialogs.wait import WaitScreen
 from iies_tui.tui.keyboard.idle import (
     Due,
@@ -43,6 +44,7 @@ from iies_tui.tui.screens.generator import GeneratorScreen
 from iies_tui.tui.screens.keys.recovery_code import offer_recovery_code
 from iies_tui.tui.screens.keys.setup import SetupScreen
 from iies_tui.tui.screens.start import Go, StartScreen
+from iies_tui.tui.screens.terminal_settings import TerminalScreen, give_code
 from iies_tui.tui.screens.verify import VerifyScreen
 from iies_tui.tui.signed_on import SignedOnContext
 from iies_tui.tui.styles.themes import CONSOLE, RICH
@@ -172,6 +174,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
                 own = Limits(signed.sign_off_seconds, signed.warn_seconds, limits.absolute)
                 self._watch = IdleWatch(own, boot, running)
                 self._signed_on = True
+                await tell_settings(self, self._session, signed.settings_changed)
                 if signed.enrolled_now and not (signed.recovery or terminal.training):
                     await offer_recovery_code(self, self._session, terminal)
                 signed_on = SignedOnContext(self._session, terminal, result.signed, self._now)
@@ -187,6 +190,15 @@ class IiesApp(App[Outcome], inherit_bindings=False):
                     return
             elif result.go is Go.VERIFY:
                 await self.push_screen_wait(VerifyScreen(self._session, terminal))
+            elif result.go is Go.TERMINAL:
+                found = await give_code(self, self._session, made=terminal.owner)
+                changed = found is not None and await self.push_screen_wait(
+                    TerminalScreen(self._session, terminal, found)
+                )
+                # The code was typed here, and the settings are read at a start.
+                reason = Reason.SETTINGS if changed else None
+                self._leave(Outcome(Next.SIGN_OFF, reason=reason))
+                return
             elif result.go is Go.SWITCH:
                 self._leave(Outcome(Next.SWITCH, state_dir=result.state_dir))
                 return

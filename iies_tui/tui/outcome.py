@@ -29,6 +29,7 @@ class Reason(StrEnum):
     LOST = "lost"
     CRASH = "crash"
     SETUP = "setup"
+    SETTINGS = "settings"
     FORGOTTEN = "forgotten"
 
 

@@ -127,6 +127,7 @@ class FakeSession:
     cards: list[protocol.CardInfo] = field(default_factory=list)
     customers: list[protocol.CustomerInfo] = field(default_factory=list)
     mails: list[protocol.MailInfo] = field(default_factory=list)
+    settings_changed: list[str] = field(default_factory=list)
     killed: bool = False
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     on_kill: Callable[[], None] | None = None
@@ -194,7 +195,11 @@ class FakeSession:
             sign_off_seconds=self.terminal.sign_off_seconds,
             warn_seconds=self.terminal.warn_seconds,
             batches=self.batches,
+            settings_changed=self.settings_changed,
         )
+
+    def _confirmsettings(self, request: Any, secrets: list[bytes]) -> Any:
+        return protocol.Mails([])
 
     def _addissuer(self, request: protocol.AddIssuer, secrets: list[bytes]) -> Any:
         issuer = protocol.IssuerInfo(

@@ -13,6 +13,7 @@ It holds against the keyboard. Against a stolen disk only the pepper does.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,11 +52,20 @@ class _Count:
 class FileThrottle:
     """Port ``Throttle``."""
 
-    def __init__(self, state: Path, second: Path, clock: Clock) -> None:
-        """``second``: the directory of the pepper."""
-        self._first = private_directory(state / "issuers")
+    def __init__(
+        self,
+        state: Path,
+        second: Path,
+        clock: Clock,
+        directory: str = "issuers",
+        mark: Callable[[Path, str], str] = key_mark,
+    ) -> None:
+        """``second``: the directory of the pepper. ``directory`` of the state has the first
+        records and what they guard, and ``mark`` names one such thing for the second."""
+        self._first = private_directory(state / directory)
         self._second = private_directory(second)
         self._clock = clock
+        self._mark = mark
 
     def state(self, license: str) -> Attempts:
         """How things stand, counting nothing."""
@@ -124,7 +134,7 @@ class FileThrottle:
         A copy of the state directory, or the same one under another path, counts on; a changed
         mark in the vault's file would make the KEY unreadable, since it is authenticated.
         """
-        mark = key_mark(self._first, license)
+        mark = self._mark(self._first, license)
         return self._second / f"{file_stem(license)}-{mark}.attempts"
 
 

@@ -111,6 +111,28 @@ def read_private(path: Path, limit: int) -> bytes | None:
     return data
 
 
+def destroy(path: Path, size: int) -> None:
+    """Overwrite ``size`` bytes of a file and remove it, on disk on return; nothing where there is
+    none. Raise MachineFailed."""
+    try:
+        # A link is not followed: what it leads to is not ours to overwrite.
+        handle = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise failed(error, path) from error
+    try:
+        try:
+            os.write(handle, bytes(size))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        path.unlink()
+        flush_directory(path.parent)
+    except OSError as error:
+        raise failed(error, path) from error
+
+
 def remove_left_over(directory: Path) -> None:
     """Remove the temporaries that a writer which died left in ``directory``.
 

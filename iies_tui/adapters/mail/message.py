@@ -7,6 +7,7 @@ text is quoted-printable, PDF is base64. A header that would hold a line break i
 
 from __future__ import annotations
 
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -40,6 +41,18 @@ def compose(letter: Letter, sender: str, sender_name: str) -> bytes:
     if letter.files:
         # Not drawn by lot, so that the same letter is the same bytes.
         message.set_boundary(f"iies-{letter.id}")
+    return message.as_bytes()
+
+
+def test_message(address: str, sender: str, sender_name: str, id: str, date: datetime) -> bytes:
+    """A message that is no card: it shows that e-mail works from here."""
+    message = EmailMessage(policy=SMTP)
+    message["Date"] = format_datetime(date)
+    message["Message-ID"] = f"<iies.test.{id}@{sender.rpartition('@')[2]}>"
+    message["From"] = Address(display_name=sender_name, addr_spec=sender)
+    message["To"] = Address(addr_spec=address)
+    message["Subject"] = words("mail_test.subject")
+    message.set_content(words("mail_test.text") + "\n", cte="quoted-printable")
     return message.as_bytes()
 
 

@@ -58,6 +58,18 @@ class Vault(Protocol):
     def remove(self, license: str) -> None: ...
 
 
+class OwnerVault(Protocol):
+    """What the owner's code is checked against (``docs/key.md``)."""
+
+    def exists(self) -> bool: ...
+
+    def put(self, code: bytes | bytearray, made: datetime) -> None:
+        """Make the code, in place of whatever is there, wholly or not at all."""
+
+    def fits(self, code: bytes | bytearray) -> bool:
+        """Refused ``owner_code_missing``; MachineFailed where file or pepper is wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempts:
     """``wait`` seconds until the next attempt may be made; ``alarm``: the counters disagree."""

@@ -15,6 +15,7 @@ from iies_tui.session.handlers.delivery import DeliveryHandlers
 from iies_tui.session.handlers.issuers import IssuerHandlers
 from iies_tui.session.handlers.keys import KeyHandlers
 from iies_tui.session.handlers.mail import MailHandlers
+from iies_tui.session.handlers.owner import OwnerHandlers
 from iies_tui.session.handlers.state import Progress, SessionState, Table
 from iies_tui.session.handlers.terminals import TerminalHandlers
 from iies_tui.session.handlers.trust import TrustHandlers
@@ -45,6 +46,7 @@ class Handlers:
             **DeliveryHandlers(session).table(),
             **MailHandlers(session).table(),
             **BatchHandlers(session).table(),
+            **OwnerHandlers(session).table(),
         }
 
     def handle(self, body: Any, secrets: tuple[bytearray, ...], progress: Progress) -> object:

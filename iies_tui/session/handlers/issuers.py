@@ -8,6 +8,7 @@ from iies_tui.domain import mail, new_york
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.options import warn_before
+from iies_tui.issuance import terminal_settings
 from iies_tui.issuance.cards import recent
 from iies_tui.issuance.cards.interrupted import void_unsealed
 from iies_tui.issuance.delivery.deliver import Delivered
@@ -58,6 +59,8 @@ class IssuerHandlers:
         found = services.recover(issuer)
         services.send_mail.steps.settle(issuer)
         self._session.issuer = issuer
+        if issuer.enrolled_now:  # what was changed before its time is no news
+            terminal_settings.confirm(issuer.register, services.trail)
         chosen = options_of(issuer.register)
         idle = chosen.sign_off_seconds or terminal.idle_seconds
         self._session.begin(idle, terminal.absolute_seconds)
@@ -78,6 +81,7 @@ class IssuerHandlers:
             recovery=services.registers.recovery_made(issuer.license),
             sign_off_seconds=idle,
             warn_seconds=warn_before(idle),
+            settings_changed=list(terminal_settings.unseen(issuer.register, services.trail)),
         )
 
     def _find_insurers(self, call: Call[protocol.FindInsurers]) -> protocol.Insurers:

@@ -7,6 +7,7 @@ from pathlib import Path
 from iies_tui.domain import mail
 from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.mail import Answer
+from iies_tui.issuance import terminal_settings
 from iies_tui.issuance.delivery.hand_out import Order, ToMail
 from iies_tui.session import protocol, to_protocol
 from iies_tui.session.handlers.state import SessionState, Table, entry_of, prove
@@ -21,13 +22,25 @@ class MailHandlers:
         return dict(
             [
                 protocol.StartMail.by(self._start),
+                protocol.ConfirmSettings.by(self._confirm),
                 protocol.ListMail.by(self._list),
                 protocol.SendMail.by(self._send),
                 protocol.AnswerMail.by(self._answer),
             ]
         )
 
+    def _confirm(self, call: Call[protocol.ConfirmSettings]) -> protocol.Mails:
+        terminal_settings.confirm(self._session.signed_on().register, self._session.services.trail)
+        return self._begin()
+
     def _start(self, call: Call[protocol.StartMail]) -> protocol.Mails:
+        """Refused ``settings_unseen`` while this issuer has not confirmed what the owner did."""
+        trail = self._session.services.trail
+        if names := terminal_settings.unseen(self._session.signed_on().register, trail):
+            raise Refused("settings_unseen", names=", ".join(names))
+        return self._begin()
+
+    def _begin(self) -> protocol.Mails:
         issuer = self._session.signed_on()
         self._session.outbox_sender.begin(issuer)
         found = issuer.register.outbox.in_state((*mail.MOVING, *mail.ASKING))

@@ -64,6 +64,7 @@ class TerminalHandlers:
             mail_sender=terminal.mail_sender,
             mail_fault=self._mail_fault() if terminal.mail_server else None,
             contact=terminal.contact,
+            owner=services.owner_code.exists(),
         )
 
     def _mail_fault(self) -> protocol.ProblemInfo | None:

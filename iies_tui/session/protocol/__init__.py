@@ -97,6 +97,17 @@ from iies_tui.session.protocol.mail import (
     SendMail as SendMail,
     StartMail as StartMail,
 )
+from iies_tui.session.protocol.owner import (
+    ChangeOwnerCode as ChangeOwnerCode,
+    ChangeSettings as ChangeSettings,
+    ConfirmSettings as ConfirmSettings,
+    MailTested as MailTested,
+    MakeOwnerCode as MakeOwnerCode,
+    OpenSettings as OpenSettings,
+    SettingsChanged as SettingsChanged,
+    TerminalSettings as TerminalSettings,
+    TestMail as TestMail,
+)
 from iies_tui.session.protocol.recent import (
     Copied as Copied,
     CopyCard as CopyCard,

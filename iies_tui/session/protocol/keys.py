@@ -62,7 +62,8 @@ class SignedOn:
     ``draft`` is the half-filled form of this issuer, if any; ``options`` its Options; ``open``
     what is still open from before; ``recovery``: a recovery code was made; ``batches``: those that
     are not finished, or printed and in nobody's hand. ``sign_off_seconds`` and ``warn_seconds``
-    are this issuer's idle time and the warning before its end.
+    are this issuer's idle time and the warning before its end. ``settings_changed`` names the
+    terminal's settings that the owner changed since ``ConfirmSettings``; e-mail waits for it.
     """
 
     license: str
@@ -78,6 +79,7 @@ class SignedOn:
     batches: list[BatchInfo] = dataclasses.field(default_factory=list)
     sign_off_seconds: int = 300
     warn_seconds: int = 30
+    settings_changed: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

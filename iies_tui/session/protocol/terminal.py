@@ -58,6 +58,7 @@ class Terminal:
     ``sign_off_seconds`` and ``warn_seconds`` are the idle time and the warning before its end.
     ``mail_server`` empty: none is set up; ``mail_fault``: why nothing could be sent by it.
     ``contact``: whom to ask for a new bundle or KEY, in the owner's words, or empty.
+    ``owner``: an owner's code was made.
     """
 
     version: str
@@ -75,6 +76,7 @@ class Terminal:
     mail_sender: str = ""
     mail_fault: ProblemInfo | None = None
     contact: str = ""
+    owner: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class OptionsScreen(Page[Options | None]):
         """Whether e-mail is set up, and what to do where it is not."""
         terminal = self._terminal
         if not terminal.mail_server:
-            return words("options_mail.off", path=f"{terminal.state_dir}/config.toml")
+            return words("options_mail.off")
         if terminal.mail_fault is not None:
             fault = terminal.mail_fault
             return words("options_mail.fault", what=say("error", fault.code, fault.params))

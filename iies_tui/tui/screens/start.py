@@ -48,6 +48,7 @@ class Go(Enum):
     SIGNED_ON = auto()
     SETUP = auto()
     VERIFY = auto()
+    TERMINAL = auto()
     SWITCH = auto()
     QUIT = auto()
 
@@ -71,6 +72,7 @@ class StartScreen(Page[StartResult]):
         commands.TRAINING,
         commands.IMPORT,
         commands.VERIFY,
+        commands.TERMINAL,
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS_SHOWN[1:], commands.QUIT)
 
@@ -200,11 +202,12 @@ class StartScreen(Page[StartResult]):
     def _checklist(self) -> str:
         terminal = self._terminal
         steps = {
+            "owner": terminal.owner,
             "bundle": terminal.bundle is not None,
             "issuer": bool(terminal.issuers),
             "enrolled": any(issuer.enrolled for issuer in terminal.issuers),
         }
-        if all(steps.values()):
+        if all(done for step, done in steps.items() if step != "owner"):
             return ""
         marks = [
             f"[{'x' if done else ' '}] {words(f'checklist.{step}')}" for step, done in steps.items()
@@ -312,6 +315,9 @@ class StartScreen(Page[StartResult]):
 
     def action_verify(self) -> None:
         self.dismiss(StartResult(Go.VERIFY))
+
+    def action_terminal(self) -> None:
+        self.dismiss(StartResult(Go.TERMINAL))
 
     def action_quit_program(self) -> None:
         if not self._kiosk:

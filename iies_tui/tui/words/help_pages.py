@@ -25,6 +25,7 @@ TOPICS = (
     "options",
     "verify",
     "keys",
+    "terminal",
 )
 """In the order of the pages; ``text/en/help/<topic>.md``."""
 

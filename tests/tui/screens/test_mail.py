@@ -244,7 +244,7 @@ async def test_options_say_whether_mail_is_set_up_and_what_to_do(make_app: MakeA
     )
     for terminal, wanted in (
         (POST, "set up. Cards go out through smtp.agency.example from"),
-        (TERMINAL, "add [mail] to /var/lib/iies-tui/config.toml"),
+        (TERMINAL, "F6 on the first screen"),
         (replace(POST, mail_fault=fault), "it cannot send. The mail password is missing"),
     ):
         app = make_app(FakeSession(terminal=terminal))
