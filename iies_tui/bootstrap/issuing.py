@@ -58,6 +58,7 @@ def services(state: Path) -> Services:
     from iies_tui.issuance.cards.issue import IssueCards
     from iies_tui.issuance.cards.serials import Serials
     from iies_tui.issuance.checking.notices import Notices
+    from iies_tui.issuance.clock_ahead import ConfirmClock
     from iies_tui.issuance.delivery.deliver import Deliver
     from iies_tui.issuance.delivery.hand_out import HandOut
     from iies_tui.issuance.delivery.outbox import OutboxSteps
@@ -159,6 +160,7 @@ def services(state: Path) -> Services:
         import_insurers=ImportInsurers(trust, unsigned, trail),
         sign_on=sign_on,
         registers=registers,
+        confirm_clock=ConfirmClock(trail, clock),
         replace_key=ReplaceKey(sign_on, recovery_key),
         remove_issuer=RemoveIssuer(sign_on),
         recovery_code=MakeRecoveryCode(registers, trail, chance, recovery_key),

@@ -122,12 +122,17 @@ def doctor(state: Path) -> tuple[Finding, ...]:
     from iies_tui.adapters.checks import machine_facts
     from iies_tui.adapters.cups.jobs import CupsPrinter
     from iies_tui.adapters.machine.clock import SystemClock
+    from iies_tui.issuance import clock_ahead
     from iies_tui.issuance.checking.doctor import examine
 
     def last_record() -> datetime | None:
         with read_trail(state) as trail:
             head = trail.head()
             return head.time if head else None
+
+    def days_ahead() -> int:
+        with read_trail(state) as trail:
+            return clock_ahead.days_ahead(trail, SystemClock())
 
     def of_trail(ask: Callable[[Trail], Any]) -> Any:
         with read_trail(state) as trail:
@@ -142,6 +147,7 @@ def doctor(state: Path) -> tuple[Finding, ...]:
         last_record=last_record,
         queues=CupsPrinter().queues,
         mail=lambda: machine_facts.mail_facts(config.load(state).mail),
+        days_ahead=days_ahead,
     )
     return examine(machine_facts.gather(state, sources))
 

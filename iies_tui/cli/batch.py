@@ -15,7 +15,7 @@ from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.cli.asking import ask, raised
-from iies_tui.cli.cards import PRINT_WAIT, card_json, say_card
+from iies_tui.cli.cards import PRINT_WAIT, card_json, say_card, signing_on
 from iies_tui.cli.secrets import read_secret
 from iies_tui.cli.speech import answer, errors_json, message, problem_json, problem_line, say, tell
 from iies_tui.domain.batch import BatchState, Repeated
@@ -54,7 +54,7 @@ def issue_batch(arguments: argparse.Namespace) -> int:
     outcome = _Outcome()
 
     async def talk(client: SessionClient) -> None:
-        await client.ask(protocol.SignOn(arguments.license), [pin])
+        await client.ask(signing_on(arguments), [pin])
         path = str(Path(arguments.request).absolute())
         found = await client.ask(protocol.ReadBatch(path))
         outcome.batch, outcome.before = found.known, found.before

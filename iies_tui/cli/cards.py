@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from iies_tui.cli.speech import say
+from iies_tui.domain import new_york
 from iies_tui.domain.delivery import State
 from iies_tui.domain.errors import Problem
 from iies_tui.session import protocol
@@ -36,6 +39,12 @@ def paper_problem(card: protocol.CardInfo) -> Problem:
     return Problem(
         "", f"at_printer_{card.paper.state.lower()}", {"serial": card.serial, "reasons": reasons}
     )
+
+
+def signing_on(arguments: argparse.Namespace) -> protocol.SignOn:
+    """The sign-on of a command that issues; ``--clock-is-right`` stands for the year typed."""
+    year = str(new_york.day_of(datetime.now(UTC)).year) if arguments.clock_is_right else ""
+    return protocol.SignOn(arguments.license, year=year)
 
 
 def say_card(card: protocol.CardInfo) -> None:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from iies_tui import bootstrap
 from iies_tui.cli.asking import ask
-from iies_tui.cli.cards import IN_DOUBT, card_json, paper_problem, say_card, watched
+from iies_tui.cli.cards import (
+    IN_DOUBT,
+    card_json,
+    paper_problem,
+    say_card,
+    signing_on,
+    watched,
+)
 from iies_tui.cli.secrets import read_secret
 from iies_tui.cli.speech import answer, problem_json as shown, problem_line, tell
 from iies_tui.domain.errors import IiesError, Problem, Refused, WrongUsage
@@ -38,7 +45,7 @@ def issue(arguments: argparse.Namespace) -> int:
     errors: list[Problem] = []
 
     async def talk(client: SessionClient) -> None:
-        await client.ask(protocol.SignOn(arguments.license), [pin])
+        await client.ask(signing_on(arguments), [pin])
         await _check(client, request, arguments)
         order = protocol.Issue(
             request=request,

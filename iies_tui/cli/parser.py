@@ -182,6 +182,8 @@ def _issue(parser: argparse.ArgumentParser) -> None:
     again = parser.add_mutually_exclusive_group()
     again.add_argument("--skip-issued", action="store_true", help=words("cli.skip_issued"))
     again.add_argument("--issue-again", action="store_true", help=words("cli.issue_again"))
+    right = words("cli.clock_is_right")
+    parser.add_argument("--clock-is-right", action="store_true", help=right)
     parser.add_argument("--problems", metavar="FILE", help=words("cli.problems"))
     parser.add_argument("--fax-to", default="", metavar="NUMBER", help=words("cli.fax_to"))
     _fax_files(parser)

@@ -8,6 +8,7 @@ from iies_tui.domain import new_york
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.trail import TERMINAL, Event, TrailRow
+from iies_tui.issuance.clock_ahead import told, unconfirmed
 from iies_tui.issuance.ports.machine import Clock
 from iies_tui.issuance.ports.records import Trail
 
@@ -36,8 +37,9 @@ def clock_offset(clock: Clock) -> float:
 def guard(clock: Clock, bundle: Bundle, trail: Trail, offset: float | None = None) -> None:
     """``offset``: the ``clock_offset`` at sign-on.
 
-    Raise Refused ``clock_behind``, ``clock_went_back`` or ``clock_jumped``; the last two are
-    trailed, and hold until the clock is right or somebody gives the PIN again.
+    Raise Refused ``clock_behind``, ``clock_went_back``, ``clock_jumped`` or ``clock_ahead``.
+    The next two are trailed, and hold until the clock is right or somebody gives the PIN again;
+    the last until somebody confirms the year (``clock_ahead``).
     """
     now = clock.now()
     if now < BUILT or now < bundle.issued:
@@ -46,6 +48,8 @@ def guard(clock: Clock, bundle: Bundle, trail: Trail, offset: float | None = Non
     if latest is not None and (back := went_back(now, latest)):
         trail.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_back": back})
         raise Refused("clock_went_back", now=new_york.in_json(now), last=new_york.in_json(latest))
+    if alarm := unconfirmed(trail):
+        raise Refused("clock_ahead", (), now=new_york.in_json(now), **told(alarm))
     moved = 0.0 if offset is None else clock_offset(clock) - offset
     if abs(moved) >= JUMP:
         trail.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_moved": int(moved)})

@@ -15,6 +15,7 @@ from iies_tui.issuance.batches.problem_file import SaveProblems
 from iies_tui.issuance.cards.issue import IssueCards
 from iies_tui.issuance.checking.notices import Notices
 from iies_tui.issuance.checking.verify import SymbolReport
+from iies_tui.issuance.clock_ahead import ConfirmClock
 from iies_tui.issuance.delivery.deliver import Deliver
 from iies_tui.issuance.delivery.hand_out import HandOut
 from iies_tui.issuance.delivery.recover import Recover
@@ -104,6 +105,7 @@ class Services:
     import_insurers: ImportInsurers
     sign_on: SignOn
     registers: RegisterStore
+    confirm_clock: ConfirmClock
     replace_key: ReplaceKey
     remove_issuer: RemoveIssuer
     recovery_code: MakeRecoveryCode

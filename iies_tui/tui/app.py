@@ -166,6 +166,7 @@ class IiesApp(App[Outcome], inherit_bindings=False):
                 kiosk=self._kiosk,
                 live_dir=self._live_dir,
                 arrived=arrived,
+                now=self._now,
             )
             result = await self.push_screen_wait(start)
             arrived = None

@@ -46,7 +46,7 @@ def make_authority(directory: Path, clock: SetClock | None = None, seed: int = 1
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Authority(
         store=AuthorityDirectory(directory, chance, CHEAP),
-        trail=TrailFile(directory / "trail.db", clock),
+        trail=TrailFile(directory / "trail.db", clock, cards=False),
         clock=clock,
         chance=chance,
         derivation=Argon2Derivation(CHEAP),

@@ -49,6 +49,7 @@ class Sources:
     last_record: Callable[[], datetime | None]
     queues: Callable[[], tuple[Queue, ...]]
     mail: Callable[[], MailFacts]
+    days_ahead: Callable[[], int]
 
 
 def gather(state: Path, sources: Sources) -> Facts:
@@ -75,6 +76,7 @@ def gather(state: Path, sources: Sources) -> Facts:
         dumpable=_dumpable(),
         swaps=tuple(_swaps()),
         free=shutil.disk_usage(_existing(state)).free,
+        days_ahead=sources.days_ahead() if rows else 0,
     )
 
 

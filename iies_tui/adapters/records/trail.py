@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import apsw
@@ -29,6 +30,7 @@ from iies_tui.domain.trail import (
     Note,
     TrailRow,
 )
+from iies_tui.issuance.clock_ahead import seconds_ahead
 from iies_tui.issuance.clock_guard import went_back
 from iies_tui.issuance.ports.machine import Chance, Clock
 
@@ -75,13 +77,21 @@ class TrailFile:
     """
 
     def __init__(
-        self, path: Path, clock: Clock, *, read_only: bool = False, chance: Chance = os.urandom
+        self,
+        path: Path,
+        clock: Clock,
+        *,
+        read_only: bool = False,
+        cards: bool = True,
+        chance: Chance = os.urandom,
     ) -> None:
+        """``cards``: False for an authority's trail, whose clock nobody is asked about."""
         if read_only:
             _check_there(path)
         self._path = path
         self._clock = clock
         self._chance = chance
+        self._cards = cards
         self._stopped = False
         self._database = connect(path, read_only=read_only)
         self._end = MAX_SEQ
@@ -101,6 +111,8 @@ class TrailFile:
             self._head = self._last()
             with translated(path):
                 self._tree = trail_tree.load(self._database, self._head.seq if self._head else 0)
+            if self._is_far_ahead(clock.now()):
+                self._tell_clock(clock.now())
 
     def append(
         self, event: Event, actor: str, details: Mapping[str, Detail], clerk: str = ""
@@ -131,13 +143,8 @@ class TrailFile:
         if self._stopped:
             raise MachineFailed("trail_stopped")
         now = self._clock.now()
-        if (
-            self._head
-            and event is not Event.CLOCK_ALARM
-            and (back := went_back(now, self._head.time))
-        ):
-            # Said once, and before the first record under that clock, whoever writes it.
-            self.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_back": back})
+        if event not in (Event.CLOCK_ALARM, Event.CLOCK_AHEAD):
+            self._tell_clock(now)
         seq, previous = (self._head.seq + 1, self._head.hash) if self._head else (1, GENESIS)
         salt = self._chance(SALT)
         data, row = encode(seq, previous, now, event, actor, clerk, details, salt)
@@ -155,6 +162,17 @@ class TrailFile:
         if event is Event.EPOCH:
             self._origin = ""
         return row
+
+    def _is_far_ahead(self, now: datetime) -> int:
+        """Seconds, 0 where it is not."""
+        return seconds_ahead(now, self._head.time) if self._cards and self._head else 0
+
+    def _tell_clock(self, now: datetime) -> None:
+        """Said once, and before the first record under that clock, whoever writes it."""
+        if self._head and (back := went_back(now, self._head.time)):
+            self.append(Event.CLOCK_ALARM, TERMINAL, {"seconds_back": back})
+        elif ahead := self._is_far_ahead(now):
+            self.append(Event.CLOCK_AHEAD, TERMINAL, {"seconds_ahead": ahead})
 
     def _sign(
         self,

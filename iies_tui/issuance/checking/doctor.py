@@ -96,6 +96,8 @@ class Facts:
     swaps: tuple[str, ...]
     free: int
     mail: MailFacts | Trouble
+    days_ahead: int = 0
+    """Of the last record, where somebody must confirm the clock."""
 
 
 def examine(facts: Facts) -> tuple[Finding, ...]:
@@ -210,6 +212,8 @@ def _clock(facts: Facts) -> Iterator[Finding]:
     back = facts.last_record is not None and facts.now < facts.last_record - timedelta(seconds=2)
     if early or back:
         yield Finding("clock", Weight.ACT, "clock_early" if early else "clock_back", told)
+    elif facts.days_ahead:
+        yield Finding("clock", Weight.ACT, "clock_ahead", {**told, "days": facts.days_ahead})
     else:
         yield Finding("clock", Weight.OK, "clock", told)
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from iies_tui.domain import new_york
 from iies_tui.domain.bundle import Bundle
 from iies_tui.domain.errors import Problem
+from iies_tui.issuance.clock_ahead import told, unconfirmed
+from iies_tui.issuance.clock_guard import went_back
 from iies_tui.issuance.keys.compromise import unanswered
 from iies_tui.issuance.ports.keys import Vault
 from iies_tui.issuance.ports.machine import Clock
@@ -34,6 +36,7 @@ class Notices:
         """Codes with words in ``notice.<code>``. ``interrupted``: cards that a crash made VOID."""
         bundle = self.trust.installed()
         found = [Problem("", "bundle_replaced")] if self.trust.replaced() else []
+        found += self._clock()
         found += self._compromised()
         found += bundle_notices(bundle, self.clock.now(), self.contact)
         if interrupted:
@@ -44,6 +47,13 @@ class Notices:
             Problem("", "vault_damaged", {"license": license}) for license in self.vault.damaged()
         ]
         return tuple(found)
+
+    def _clock(self) -> list[Problem]:
+        if alarm := unconfirmed(self.trail):
+            return [Problem("", "clock_ahead", told(alarm))]
+        head = self.trail.head()
+        back = went_back(self.clock.now(), head.time) if head else 0
+        return [Problem("", "clock_went_back")] if back else []
 
     def _compromised(self) -> list[Problem]:
         found = []

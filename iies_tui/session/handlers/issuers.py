@@ -53,8 +53,12 @@ class IssuerHandlers:
         services, terminal = self._session.services, self._session.services.terminal
         if self._session.issuer is not None:
             raise Refused("signed_on_already")
+        if call.body.year:
+            services.confirm_clock.check(call.body.year)
         pin_again = call.secrets[1] if len(call.secrets) > 1 else None
         issuer = services.sign_on(call.body.license, secret(call, 0), pin_again, call.body.clerk)
+        if call.body.year:
+            services.confirm_clock(issuer.license, issuer.clerk, call.body.year)
         void_unsealed(issuer, services.trail)
         found = services.recover(issuer)
         services.send_mail.steps.settle(issuer)

@@ -48,11 +48,13 @@ class SignOn(Request["SignedOn"]):
 
     ``Failed`` with code ``pin_again`` asks for the second (first sign-on of
     an issuer that no bundle lists); ``sign_on_failed`` for wrong license, PIN or KEY alike;
-    ``wait`` with ``seconds``; ``disabled``.
+    ``wait`` with ``seconds``; ``disabled``. ``year``: typed where the clock is far ahead of the
+    last record, which the sign-on then confirms; ``clock_year`` where it is another.
     """
 
     license: str
     clerk: str = ""
+    year: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum, auto
 from pathlib import Path
 from typing import ClassVar
@@ -22,10 +23,12 @@ from iies_tui.domain.wiping import wipe
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
+from iies_tui.tui.dialogs.clock_question import ClockQuestion
 from iies_tui.tui.dialogs.pin_again import PinAgain
 from iies_tui.tui.dialogs.question import Message, Question
 from iies_tui.tui.keyboard import commands
 from iies_tui.tui.keyboard.commands import Command, bindings
+from iies_tui.tui.keyboard.idle import wall_clock
 from iies_tui.tui.outcome import Reason
 from iies_tui.tui.page import Facts, Page, TypedAheadVoid
 from iies_tui.tui.ports import Session
@@ -84,6 +87,7 @@ class StartScreen(Page[StartResult]):
         kiosk: bool,
         live_dir: str = "",
         arrived: Reason | None = None,
+        now: Callable[[], datetime] = wall_clock,
     ) -> None:
         super().__init__(Standing.nobody(terminal.training, ""))
         self._session = session
@@ -91,6 +95,7 @@ class StartScreen(Page[StartResult]):
         self._kiosk = kiosk
         self._live_dir = live_dir
         self._arrived = arrived
+        self._now = now
         self._waiting: Timer | None = None
         self._wait_left = 0
         self._asking = False
@@ -256,6 +261,7 @@ class StartScreen(Page[StartResult]):
     async def _ask_to_sign_on(self, request: protocol.SignOn, pin: bytearray) -> None:
         kept = bytearray(pin)
         try:
+            request = replace(request, year=await self._year())
             signed = await self._session.ask(request, [pin])
         except RequestFailed as refused:
             if refused.failed.code != "pin_again":
@@ -274,6 +280,13 @@ class StartScreen(Page[StartResult]):
         finally:
             wipe(kept)
         self.dismiss(StartResult(Go.SIGNED_ON, signed=signed))
+
+    async def _year(self) -> str:
+        """As it was typed, where the clock is far ahead of the last record; else empty."""
+        for one in self._terminal.notices:
+            if one.code == "clock_ahead":
+                return await self.app.push_screen_wait(ClockQuestion(self._now, one.params))
+        return ""
 
     def _stay(self, text: str) -> None:
         """Not signed on: what was typed ahead is dropped."""

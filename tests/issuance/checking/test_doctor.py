@@ -47,6 +47,7 @@ def test_all_is_well() -> None:
 
 
 ACTS: list[tuple[str, dict[str, Any]]] = [
+    ("clock_ahead", {"days_ahead": 40}),
     ("too_open", {"files": (Trouble("too_open", {"path": "x", "found": "0644"}),)}),
     ("pepper_missing", {"pepper": Trouble("pepper_missing", {"path": "x"})}),
     ("vault_damaged", {"damaged": ("PC-1",)}),

@@ -11,6 +11,7 @@ import pytest
 from iies_tui.session import protocol
 from iies_tui.session.protocol import Failed
 from iies_tui.tui.app import IiesApp
+from iies_tui.tui.dialogs.clock_question import ClockQuestion
 from iies_tui.tui.dialogs.pin_again import PinAgain
 from iies_tui.tui.dialogs.question import Question
 from iies_tui.tui.outcome import Next, Reason
@@ -18,7 +19,7 @@ from iies_tui.tui.screens.generator import GeneratorScreen
 from iies_tui.tui.screens.keys.setup import SetupScreen
 from iies_tui.tui.screens.start import StartScreen
 from tests.support.driving import at, outcome, press, showing, shown, until
-from tests.support.fake_session import EMPTY_TERMINAL, PIN, FakeSession
+from tests.support.fake_session import EMPTY_TERMINAL, PIN, TERMINAL, FakeSession
 
 MakeApp = Callable[..., IiesApp]
 KEY = "ABCDEFGHIJKLMNOPQRSTUVWXYZ01234567"
@@ -297,3 +298,44 @@ async def test_wrong_check_digits_are_used_only_after_a_question(make_app: MakeA
         False,
         True,
     ]
+
+
+AHEAD = protocol.ProblemInfo(
+    field="", code="clock_ahead", params={"days": 40, "last": "2026-10-13T15:00:00Z"}
+)
+
+
+async def asked(pilot: Any, session: FakeSession) -> None:
+    """Sign on where the clock is far ahead: the question stands over Start."""
+    await at(pilot, StartScreen)
+    await press(pilot, PIN, "<enter>")
+    await at(pilot, ClockQuestion)
+
+
+async def test_a_clock_far_ahead_is_asked_about_and_the_year_goes_with_the_pin(
+    make_app: MakeApp,
+) -> None:
+    session = FakeSession(terminal=replace(TERMINAL, notices=[AHEAD]))
+    app = make_app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await asked(pilot, session)
+        text = shown(app)
+        assert "11/22/2026 10:00" in text and "10/13/2026 11:00" in text and "40 days" in text
+        await press(pilot, "2027", "<enter>")
+        await until(pilot, showing(app, "another year"))
+        assert not [one for one in session.asked if isinstance(one, protocol.SignOn)]
+        await press(pilot, *["<backspace>"] * 4, "2026", "<enter>")
+        await at(pilot, GeneratorScreen)
+    (request,) = (one for one in session.asked if isinstance(one, protocol.SignOn))
+    assert request.year == "2026"
+
+
+async def test_without_the_year_the_sign_on_confirms_nothing(make_app: MakeApp) -> None:
+    session = FakeSession(terminal=replace(TERMINAL, notices=[AHEAD]))
+    app = make_app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await asked(pilot, session)
+        await press(pilot, "<escape>")
+        await at(pilot, GeneratorScreen)
+    (request,) = (one for one in session.asked if isinstance(one, protocol.SignOn))
+    assert request.year == ""
