@@ -104,7 +104,11 @@ async def _check(
     A vehicle that has its card for this policy and these dates gets another only where that was
     said: a command that is given twice by accident issues nothing twice.
     """
-    check = protocol.Check(request, arguments.page_layout, arguments.page_information)
+    check = protocol.Check(
+        request=request,
+        layout=arguments.page_layout,
+        information=arguments.page_information,
+    )
     checked = await client.ask(check)
     notes = [Problem(note.field, note.code, note.params) for note in checked.notes]
     for noted in notes:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from iies_tui.domain import mail
 from iies_tui.domain.batch import BatchState, KeptBatch
@@ -121,13 +122,17 @@ class FakeTrail:
         self.edges.before()
         if self.failure is not None:
             raise self.failure
+        row = self._add(event, actor, details, clerk)
+        self.edges.after()
+        return row
+
+    def _add(self, event: Event, actor: str, details: Mapping[str, Detail], clerk: str) -> TrailRow:
         previous = self.chain[-1].hash if self.chain else GENESIS
         seq = len(self.chain) + 1
         text = repr((seq, previous, self.clock.now(), event, actor, clerk, sorted(details.items())))
         digest = hashlib.sha256(text.encode()).digest()
         row = TrailRow(seq, previous, self.clock.now(), event, actor, clerk, dict(details), digest)
         self.chain.append(row)
-        self.edges.after()
         return row
 
     def append_checkpointed(
@@ -138,12 +143,19 @@ class FakeTrail:
         clerk: str,
         checkpoint: Callable[[TrailRow], Checkpoint],
         note: Callable[[TreeHead], Note],
+        before: Mapping[Event, Mapping[str, Detail]] = MappingProxyType({}),
     ) -> TrailRow:
-        row, tree = self.append(event, actor, details, clerk), Tree()
+        self.edges.before()
+        if self.failure is not None:
+            raise self.failure
+        for earlier, told in before.items():
+            self._add(earlier, actor, told, clerk)
+        row, tree = self._add(event, actor, details, clerk), Tree()
         for one in self.chain:
             tree.add(one.hash)
         self.checkpoints.append(checkpoint(row))
         self.notes.append(note(TreeHead(origin(self.chain[0].hash, b""), tree.size, tree.root())))
+        self.edges.after()
         return row
 
     def head(self) -> TrailRow | None:
@@ -157,6 +169,9 @@ class FakeTrail:
 
     def last(self, event: Event) -> TrailRow | None:
         return self._last(lambda row: row.event is event)
+
+    def newest(self, event: Event, limit: int) -> tuple[TrailRow, ...]:
+        return self.of_kind(event)[::-1][:limit]
 
     def of_kind(self, event: Event) -> tuple[TrailRow, ...]:
         return tuple(row for row in self.chain if row.event is event)

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import apsw
 
@@ -118,7 +119,7 @@ class TrailFile:
         self, event: Event, actor: str, details: Mapping[str, Detail], clerk: str = ""
     ) -> TrailRow:
         """One row in a transaction of its own."""
-        return self._append(event, actor, details, clerk, None)
+        return self._append(actor, clerk, {event: details}, None)
 
     def append_checkpointed(
         self,
@@ -128,38 +129,45 @@ class TrailFile:
         clerk: str,
         checkpoint: Callable[[TrailRow], Checkpoint],
         note: Callable[[notes.TreeHead], Note],
+        before: Mapping[Event, Mapping[str, Detail]] = MappingProxyType({}),
     ) -> TrailRow:
-        """One row, an issuer's signature over it and one over all rows, in one transaction."""
-        return self._append(event, actor, details, clerk, (checkpoint, note))
+        """One row, an issuer's signature over it and one over all rows, in one transaction, with
+        the rows that stand before it."""
+        return self._append(actor, clerk, {**before, event: details}, (checkpoint, note))
 
     def _append(
         self,
-        event: Event,
         actor: str,
-        details: Mapping[str, Detail],
         clerk: str,
+        rows: Mapping[Event, Mapping[str, Detail]],
         sign: _Signers | None,
     ) -> TrailRow:
+        """All rows or none; the last one is signed, and given back."""
         if self._stopped:
             raise MachineFailed("trail_stopped")
         now = self._clock.now()
-        if event not in (Event.CLOCK_ALARM, Event.CLOCK_AHEAD):
+        if not rows.keys() & {Event.CLOCK_ALARM, Event.CLOCK_AHEAD}:
             self._tell_clock(now)
-        seq, previous = (self._head.seq + 1, self._head.hash) if self._head else (1, GENESIS)
-        salt = self._chance(SALT)
-        data, row = encode(seq, previous, now, event, actor, clerk, details, salt)
+        made, head = [], self._head
+        for event, details in rows.items():
+            seq, previous = (head.seq + 1, head.hash) if head else (1, GENESIS)
+            salt = self._chance(SALT)
+            data, head = encode(seq, previous, now, event, actor, clerk, details, salt)
+            made.append((data, head))
         self._stopped = True
         with translated(self._path), self._database:
-            self._database.execute(
-                "INSERT INTO trail VALUES (?, ?, ?, ?, ?)",
-                (seq, data, row.hash, event.value, str(details.get("serial", ""))),
-            )
-            trail_tree.add(self._database, self._tree, seq, data)
+            for data, row in made:
+                serial = str(row.details.get("serial", ""))
+                self._database.execute(
+                    "INSERT INTO trail VALUES (?, ?, ?, ?, ?)",
+                    (row.seq, data, row.hash, row.event.value, serial),
+                )
+                trail_tree.add(self._database, self._tree, row.seq, data)
             if sign is not None:
                 self._sign(row, *sign)
         self._stopped = False
         self._head = row
-        if event is Event.EPOCH:
+        if Event.EPOCH in rows:
             self._origin = ""
         return row
 
@@ -241,10 +249,16 @@ class TrailFile:
 
     def last(self, event: Event) -> TrailRow | None:
         """The newest row of a kind."""
-        return self._one(
-            "SELECT bytes, hash FROM trail WHERE event = ? ORDER BY seq DESC LIMIT 1",
-            (event.value,),
-        )
+        return next(iter(self.newest(event, 1)), None)
+
+    def newest(self, event: Event, limit: int) -> tuple[TrailRow, ...]:
+        """At most so many rows of a kind, newest first."""
+        with translated(self._path):
+            found = self._database.execute(
+                "SELECT bytes, hash FROM trail WHERE event = ? ORDER BY seq DESC LIMIT ?",
+                (event.value, limit),
+            ).fetchall()
+        return tuple(_row(row) for row in found)
 
     def of_kind(self, event: Event) -> tuple[TrailRow, ...]:
         """Every row of a kind, oldest first."""

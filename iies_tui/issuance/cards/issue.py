@@ -30,7 +30,7 @@ from iies_tui.domain.pages import PageChoice
 from iies_tui.domain.request import Examined, examine, facts as facts_of
 from iies_tui.domain.trail import Event
 from iies_tui.domain.vehicle import check_known_make
-from iies_tui.issuance.cards.interrupted import void
+from iies_tui.issuance.cards.interrupted import void, voided
 from iies_tui.issuance.cards.serials import Serials
 from iies_tui.issuance.checking.verify import Verify
 from iies_tui.issuance.clock_guard import guard
@@ -74,6 +74,18 @@ class IssuedCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """The card that the first one of a request takes the place of.
+
+    ``withdraw`` takes its jobs and e-mails back and gives its entry as it stands then; Refused
+    where it is void, or may still print behind our back.
+    """
+
+    serial: str
+    withdraw: Callable[[], RegisterEntry]
+
+
+@dataclass(frozen=True, slots=True)
 class IssueCards:
     trail: Trail
     trust: InstalledBundle
@@ -90,11 +102,16 @@ class IssueCards:
     """The text for the policyholder, as it stands now."""
 
     def check(
-        self, issuer: SignedOnIssuer, data: object, pages: PageChoice | None = None
+        self,
+        issuer: SignedOnIssuer,
+        data: object,
+        pages: PageChoice | None = None,
+        corrects: str = "",
     ) -> Examined:
         """A decoded request file (``docs/commands.md``): all that must be put right, at once.
 
-        ``pages``: what is chosen for this request, the issuer's Options where None.
+        ``pages``: what is chosen for this request, the issuer's Options where None. ``corrects``:
+        the serial of the card that it corrects, which is no card issued already.
 
         Where the rules have nothing to say, bar code and paper are asked whether it fits, so that
         no serial is spent on a card that cannot be drawn.
@@ -109,7 +126,7 @@ class IssueCards:
         if unfit := self._unfit(issuer, examined, pages):
             findings = examined.findings + Findings(unfit)
             return replace(examined, request=None, findings=findings)
-        notes = self._known_makes(examined) + self._issued_already(issuer, examined)
+        notes = self._known_makes(examined) + self._issued_already(issuer, examined, corrects)
         return replace(examined, findings=examined.findings + Findings(notes=notes))
 
     def _known_makes(self, examined: Examined) -> tuple[Problem, ...]:
@@ -121,7 +138,9 @@ class IssueCards:
                 check_known_make(found, f"vehicles[{number}].make", one.make, known.make)
         return found.findings().notes
 
-    def _issued_already(self, issuer: SignedOnIssuer, examined: Examined) -> tuple[Problem, ...]:
+    def _issued_already(
+        self, issuer: SignedOnIssuer, examined: Examined, corrects: str
+    ) -> tuple[Problem, ...]:
         """A note for each vehicle whose card for this policy and term is out and not void."""
         request = examined.request
         if request is None:
@@ -133,7 +152,7 @@ class IssueCards:
                 old = entry.card.facts
                 same = (old.icc, old.policy, old.effective, old.expiration) == term
                 same = same and old.vehicle is not None and old.vehicle.vin == vehicle.vin
-                if same and entry.state is not State.VOID:
+                if same and entry.state is not State.VOID and entry.card.serial != corrects:
                     field = f"vehicles[{number}].vin"
                     found.note(field, "issued_already", serial=entry.card.serial)
                     break
@@ -175,10 +194,12 @@ class IssueCards:
         fax_sheet: bool = True,
         batch: str = "",
         pages: PageChoice | None = None,
+        corrects: Correction | None = None,
     ) -> Iterator[IssuedCard]:
         """Seal every card of the request, in order, each when it is asked for.
 
-        ``batch`` names the row of a batch that the card is for, and stays in the register.
+        ``batch`` names the row of a batch that the card is for, and stays in the register. The
+        card that the first one ``corrects`` becomes VOID in the transaction that seals it.
 
         Raise Refused where a rule, the clock or the bundle forbids it (nothing was sealed), and
         MachineFailed where the machine did; cards sealed before that stand in the register.
@@ -187,7 +208,7 @@ class IssueCards:
         if bundle is None:
             raise Refused("no_bundle")
         guard(self.clock, bundle, self.trail, issuer.clock_offset)
-        examined = self.check(issuer, data, pages)
+        examined = self.check(issuer, data, pages, corrects.serial if corrects else "")
         if examined.request is None:
             raise Refused("request_refused", examined.findings.problems)
         cards = self.facts(issuer, examined)
@@ -195,9 +216,13 @@ class IssueCards:
         vehicles = fleet.vehicles if fleet else 1
         look = self._look(issuer, pages)
         mode = standing(issuer, bundle, self.clock)
+        old = corrects.withdraw() if corrects else None
         for number, facts in enumerate(cards):
             progress("sealing", number, len(cards))
-            yield self._issue(issuer, bundle, mode, facts, fax_sheet, batch, look, vehicles)
+            yield self._issue(issuer, bundle, mode, facts, fax_sheet, batch, look, vehicles, old)
+            if old is not None:
+                issuer.register.update(replace(old, state=State.VOID))
+                old = None
         progress("sealing", len(cards), len(cards))
 
     def _today(self) -> date:
@@ -219,6 +244,7 @@ class IssueCards:
         batch: str,
         look: _Look,
         vehicles: int,
+        old: RegisterEntry | None,
     ) -> IssuedCard:
         serial = self.serials.next()
         intent = self.trail.append(
@@ -273,7 +299,7 @@ class IssueCards:
             with contextlib.suppress(MachineFailed):
                 void(self.trail, intent, error.code)
             raise
-        return IssuedCard(card, page, fax, self._seal(issuer, entry, envelope, vehicles))
+        return IssuedCard(card, page, fax, self._seal(issuer, entry, envelope, vehicles, old))
 
     def _judge(self, card: SealedCard) -> None:
         """What leaves as LIVE is GENUINE: to the verifier's own rules, with the installed bundle.
@@ -292,9 +318,14 @@ class IssueCards:
             raise Refused("not_genuine", (Problem("", reason),))
 
     def _seal(
-        self, issuer: SignedOnIssuer, entry: RegisterEntry, envelope: Envelope, vehicles: int
+        self,
+        issuer: SignedOnIssuer,
+        entry: RegisterEntry,
+        envelope: Envelope,
+        vehicles: int,
+        old: RegisterEntry | None,
     ) -> int:
-        """The sealed row, which is what makes it a card.
+        """The sealed row, which is what makes it a card, with the VOID row of the ``old`` one.
 
         A crash between the register row and this one leaves an intent without a seal; recovery
         makes both VOID.
@@ -307,6 +338,7 @@ class IssueCards:
             envelope=hashlib.sha256(envelope.encoded).digest(),
             pdf=entry.pdf_hash,
             fax=entry.fax_hash,
+            replaces=old.card.serial if old else "",
         )
         row = self.trail.append_checkpointed(
             Event.SEALED,
@@ -315,6 +347,7 @@ class IssueCards:
             issuer.clerk,
             lambda sealed: self.profile.sign_checkpoint(sealed, issuer.keys),
             lambda head: note.sign(head, issuer.keys),
+            {Event.VOID: voided(old, entry.card.serial)} if old else {},
         )
         return row.seq
 

@@ -203,11 +203,15 @@ class Deliver:
         Raise Refused ``job_still_there``, MachineFailed ``cups_…``: as long as it may still print
         behind our back, it is not called void.
         """
+        entry = self.clear(issuer, serial)
+        return Delivered(self.step(issuer, entry, State.VOID, {"reason": reason}, Event.VOID))
+
+    def clear(self, issuer: Issuer, serial: str) -> RegisterEntry:
+        """What of the card still stands in a queue is cancelled. Errors as for ``void``."""
         entry = self.entry(issuer, serial)
         if entry.state in (*job_states.IN_QUEUE, State.UNKNOWN):
             self._clear_queue(issuer, entry)
-            entry = self.entry(issuer, serial)
-        return Delivered(self.step(issuer, entry, State.VOID, {"reason": reason}, Event.VOID))
+        return entry
 
     def take_back(self, issuer: Issuer, serial: str) -> RegisterEntry:
         """A card that is to go another way: its waiting job is cancelled.

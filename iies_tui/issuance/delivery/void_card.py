@@ -1,4 +1,4 @@
-"""A card made void, also to be corrected: after the PIN, its job canceled, its e-mail withdrawn."""
+"""A card made void, also by the one that corrects it: its job canceled, its e-mail withdrawn."""
 
 from __future__ import annotations
 
@@ -32,11 +32,20 @@ class VoidCard:
         self.outbox.withdraw(issuer, serial)
         return self.deliver.void(issuer, serial, reason)
 
-    def to_correct(
-        self, issuer: Issuer, serial: str, reason: str, prove: Callable[[], None]
-    ) -> RegisterEntry:
-        """The same card, void: its facts begin the corrected one. A void card may be taken too."""
+    def to_correct(self, issuer: Issuer, serial: str, prove: Callable[[], None]) -> RegisterEntry:
+        """The card whose facts begin a corrected one; it stands until that one is sealed. A void
+        card may be taken too, without the PIN."""
         entry = self.deliver.entry(issuer, serial)
-        if entry.state is State.VOID:
-            return entry
-        return self(issuer, serial, reason, prove).entry
+        if entry.state is not State.VOID:
+            prove()
+        return entry
+
+    def withdraw(self, issuer: Issuer, serial: str) -> RegisterEntry:
+        """Nothing of the card may leave any more: its e-mail and its jobs are taken back.
+
+        Raise Refused ``is_void``, ``job_still_there``; MachineFailed ``cups_…``.
+        """
+        if self.deliver.entry(issuer, serial).state is State.VOID:
+            raise Refused("is_void", serial=serial)
+        self.outbox.withdraw(issuer, serial)
+        return self.deliver.clear(issuer, serial)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 from iies_tui.domain.batch import BatchState, KeptBatch
@@ -46,8 +47,11 @@ class Trail(Protocol):
         clerk: str,
         checkpoint: Callable[[TrailRow], Checkpoint],
         note: Callable[[TreeHead], Note],
+        before: Mapping[Event, Mapping[str, Detail]] = MappingProxyType({}),
     ) -> TrailRow:
-        """Row, checkpoint, and the signed note of all rows up to it, in one transaction."""
+        """Row, checkpoint, and the signed note of all rows up to it, in one transaction; rows that
+        stand ``before`` it in the same one, of the same actor.
+        """
 
     def head(self) -> TrailRow | None: ...
 
@@ -58,6 +62,9 @@ class Trail(Protocol):
 
     def last(self, event: Event) -> TrailRow | None:
         """The newest row of a kind."""
+
+    def newest(self, event: Event, limit: int) -> tuple[TrailRow, ...]:
+        """At most so many rows of a kind, newest first."""
 
     def of_kind(self, event: Event) -> tuple[TrailRow, ...]:
         """Every row of a kind, oldest first."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iies_tui.domain.errors import IiesError
+from iies_tui.domain.errors import IiesError, Refused
 from iies_tui.domain.options import Options
-from iies_tui.issuance.cards.issue import IssuedCard
+from iies_tui.issuance.cards.issue import Correction, IssuedCard
 from iies_tui.issuance.delivery.hand_out import Order, ToFolder
 from iies_tui.issuance.keys.sign_on import SignedOnIssuer
 from iies_tui.issuance.options import options_of
@@ -29,7 +29,7 @@ class CardHandlers:
         issuer, body = self._session.signed_on(), call.body
         pages = options_of(issuer.register).pages(body.layout, body.information)
         services = self._session.services
-        examined = services.issue.check(issuer, body.request, pages)
+        examined = services.issue.check(issuer, body.request, pages, body.corrects)
         return to_protocol.checked(examined, services.issue.facts(issuer, examined))
 
     def _issue(self, call: Call[protocol.Issue]) -> protocol.Issued:
@@ -38,6 +38,8 @@ class CardHandlers:
             self._session.services.hand_out,
             call.body,
         )
+        if wanted.corrects and wanted.corrects != self._session.correcting:
+            raise Refused("pin_needed")
         order = self._order(options_of(issuer.register), wanted)
         hand_out.check(order)
         issued, errors = self._seal(issuer, call, with_fax=order.saves_fax or order.faxes)
@@ -49,6 +51,10 @@ class CardHandlers:
             cards.append(to_protocol.card(out.entry, saved=out.saved, trail_seq=one.trail_seq))
         call.progress("delivering", len(issued), len(issued))
         return protocol.Issued(cards, errors)
+
+    def _correction(self, issuer: SignedOnIssuer, serial: str) -> Correction | None:
+        void_card = self._session.services.void_card
+        return Correction(serial, lambda: void_card.withdraw(issuer, serial)) if serial else None
 
     def _order(self, options: Options, wanted: protocol.Issue) -> Order:
         folder = ToFolder(
@@ -71,6 +77,7 @@ class CardHandlers:
                 call.progress,
                 fax_sheet=with_fax,
                 pages=options_of(issuer.register).pages(wanted.layout, wanted.information),
+                corrects=self._correction(issuer, wanted.corrects),
             )
             for one in sealing:
                 if wanted.drafted and not issued:

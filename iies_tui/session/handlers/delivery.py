@@ -101,7 +101,8 @@ class DeliveryHandlers:
     def _reissue(self, call: Call[protocol.Reissue]) -> protocol.Reissued:
         issuer, body = self._session.signed_on(), call.body
         void_card, proof = self._session.services.void_card, self._proof(issuer, call)
-        entry = void_card.to_correct(issuer, body.serial, body.reason, proof)
+        entry = void_card.to_correct(issuer, body.serial, proof)
+        self._session.correcting = body.serial
         return protocol.Reissued(to_protocol.card(entry), to_protocol.request_of(entry.card.facts))
 
     def _test_page(self, call: Call[protocol.TestPage]) -> protocol.Tested:

@@ -41,6 +41,8 @@ class SessionState:
     begin: Callable[[float, float], None]
     post: Callable[[Callable[[], None]], None]
     issuer: SignedOnIssuer | None = None
+    correcting: str = ""
+    """The serial of the card that the PIN was given for, to be corrected."""
     interrupted: int = field(init=False)
     outbox_sender: OutboxSender = field(init=False)
 

@@ -74,16 +74,17 @@ class Insurers:
     found: list[InsurerInfo]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Request["Checked"]):
     """Check a request (``docs/commands.md``) as it stands.
 
-    ``layout``, ``information`` as for ``Issue``.
+    ``layout``, ``information``, ``corrects`` as for ``Issue``.
     """
 
     request: Json
     layout: str = ""
     information: str = ""
+    corrects: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +138,9 @@ class Issue(Request["Issued"]):
     sheet, sent to the number ``fax_to``. What of ``layout``, ``information``, ``fax_cover`` and
     ``fax_file`` is empty is as the issuer's Options have it (``domain.pages.CHOICES``); ``tiff``
     saves a fax file even where they want none. ``drafted``: the request is the saved draft's, which
-    is forgotten as soon as a card of it is sealed.
+    is forgotten as soon as a card of it is sealed. ``corrects``: the serial of the card that is
+    VOID once the first one is sealed; ``Failed`` with code ``pin_needed`` where no ``Reissue`` of
+    it went before in this session.
     """
 
     request: Json
@@ -152,6 +155,7 @@ class Issue(Request["Issued"]):
     fax_cover: str = ""
     fax_file: str = ""
     drafted: bool = False
+    corrects: str = ""
 
 
 @dataclass(frozen=True, slots=True)

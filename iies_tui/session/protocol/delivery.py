@@ -111,12 +111,12 @@ class Void(Request["CardState"]):
 
 @dataclass(frozen=True, slots=True)
 class Reissue(Request["Reissued"]):
-    """Void a card and give its request back to be corrected; one secret, the PIN, unless it is void
-    already.
+    """A card's request, to be corrected; one secret, the PIN, unless it is void already.
+
+    It stands until ``Issue`` seals the corrected one.
     """
 
     serial: str
-    reason: str = "correction"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ class Car:
 class CardForm:
     """Everything the tabs hold. ``organization`` and ``fleet`` say which half counts.
 
+    ``corrects``: the serial of the card that this one takes the place of, or empty.
     ``registered``: VINs and names that the clerk said are exactly as on the registration. A value
     that was changed since is another one, of which nothing was said.
     """
@@ -99,6 +100,7 @@ class CardForm:
     queue: str = ""
     fax_sheet: bool = True
     registered: list[str] = field(default_factory=list)
+    corrects: str = ""
 
     @classmethod
     def begin(cls, options: Options) -> CardForm:
@@ -125,7 +127,7 @@ class CardForm:
         return replace(empty, **known)  # type: ignore[arg-type]
 
     @classmethod
-    def from_request(cls, request: Json, options: Options) -> CardForm:
+    def from_request(cls, request: Json, options: Options, corrects: str = "") -> CardForm:
         """A card's request (``docs/commands.md``) as it would have been typed, to be corrected."""
         organization = request.get("organization")
         named = organization if isinstance(organization, dict) else {}
@@ -144,6 +146,7 @@ class CardForm:
             "address": request.get("address"),
             "fleet": fleet,
             "vehicles": [] if fleet else request.get("vehicles"),
+            "corrects": corrects,
         }
         made = cls.from_draft(draft)
         made.people = [*made.people, Person(), Person()][:2]
@@ -162,7 +165,9 @@ class CardForm:
 
     def next_for_same_customer(self) -> CardForm:
         """All but the vehicle, and what was said of the registration: that is for one card."""
-        return replace(self, vehicles=[Car()], fleet_vehicles="", fleet=False, registered=[])
+        return replace(
+            self, vehicles=[Car()], fleet_vehicles="", fleet=False, registered=[], corrects=""
+        )
 
     def value_at(self, place: str) -> str:
         """The VIN or the name that a field belongs to, as the session reads it."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
+from textual.app import App
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -61,11 +63,13 @@ _PRINTED = frozenset({State.COMPLETED, State.HANDED_OVER})
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """How the card stood at the end; ``request`` where it is to be corrected, or ``copied``."""
+    """How the card stood at the end; ``request`` where a form is to begin with it, ``corrects`` the
+    serial of the card that this form's first one takes the place of, or empty.
+    """
 
     card: protocol.CardInfo
     request: protocol.Json | None = None
-    copied: bool = False
+    corrects: str = ""
 
 
 def possible(card: protocol.CardInfo) -> tuple[Command, ...]:
@@ -217,19 +221,7 @@ class CardDialog(Dialog[Left]):
         """``act`` with the PIN, which is asked for anew where it is wrong. False: it was not done;
         why is said, unless the clerk did not want it.
         """
-        wrong = ""
-        while True:
-            pin = await self.app.push_screen_wait(PinNow(title, text, does, wrong))
-            if pin is None:
-                return False
-            try:
-                return await act(pin)
-            except RequestFailed as refused:
-                told = failure(refused.failed)
-                if refused.failed.code not in _PIN_AGAIN:
-                    self._says(told)
-                    return False
-                wrong = told if refused.failed.code == "wait" else words("pin_again.wrong")
+        return await with_pin(self.app, partial(PinNow, title, text, does), act, self._says)
 
     async def _with_pin(
         self, request: protocol.Request[protocol.CardState], text: str, does: str
@@ -357,7 +349,7 @@ class CardDialog(Dialog[Left]):
 
     @work(group="act", exclusive=True)
     async def action_edit(self) -> None:
-        """Void it and open the form filled in, to be corrected."""
+        """Open the form filled in, to be corrected; the card stands until the new one is issued."""
         if not self._may(EDIT):
             return
         made: list[protocol.Reissued] = []
@@ -378,9 +370,8 @@ class CardDialog(Dialog[Left]):
             if not await self._pin(title, text, EDIT.name, reissue):
                 return
         (answer,) = made
-        self._card = answer.card
-        await self._tell_destroy()
-        self.dismiss(Left(answer.card, answer.request))
+        void = answer.card.paper.state == State.VOID
+        self.dismiss(Left(answer.card, answer.request, "" if void else answer.card.serial))
 
     @work(group="act", exclusive=True)
     async def action_copy(self) -> None:
@@ -392,14 +383,44 @@ class CardDialog(Dialog[Left]):
         except RequestFailed as refused:
             self._says(failure(refused.failed))
             return
-        self.dismiss(Left(self._card, answer.request, copied=True))
+        self.dismiss(Left(self._card, answer.request))
 
     async def _tell_destroy(self) -> None:
-        text = words("delivery.void_told", serial=self._card.serial)
-        out = [one for one in (await self._ask_mail()).mails if one.state in OUT]
-        told = dict.fromkeys(words("mail_ask.void_out", address=one.address) for one in out)
-        text = "\n\n".join((text, *told))
-        await self.app.push_screen_wait(Message(words("card_dialog.is_void"), text))
+        await tell_destroy(self.app, self._session, self._card.serial)
+        await self._ask_mail()
 
     def action_close(self) -> None:
         self.dismiss(Left(self._card))
+
+
+async def with_pin(
+    app: App[Any],
+    asking: Callable[[str], PinNow],
+    act: Callable[[bytearray], Awaitable[bool]],
+    says: Callable[[str], None],
+) -> bool:
+    """``act`` with the PIN, which is asked for anew where it is wrong. False: it was not done; why
+    is said, unless the clerk did not want it. ``asking``: the dialog, given what was wrong.
+    """
+    wrong = ""
+    while True:
+        pin = await app.push_screen_wait(asking(wrong))
+        if pin is None:
+            return False
+        try:
+            return await act(pin)
+        except RequestFailed as refused:
+            told = failure(refused.failed)
+            if refused.failed.code not in _PIN_AGAIN:
+                says(told)
+                return False
+            wrong = told if refused.failed.code == "wait" else words("pin_again.wrong")
+
+
+async def tell_destroy(app: App[Any], session: Session, serial: str) -> None:
+    """A card was made void: its paper, and what of it was e-mailed, must go."""
+    mails = (await session.ask(protocol.ListMail(serial))).mails
+    out = [one for one in mails if one.state in OUT]
+    told = dict.fromkeys(words("mail_ask.void_out", address=one.address) for one in out)
+    text = "\n\n".join((words("delivery.void_told", serial=serial), *told))
+    await app.push_screen_wait(Message(words("card_dialog.is_void"), text))

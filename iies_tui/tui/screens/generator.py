@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from itertools import filterfalse
 from typing import ClassVar
 
@@ -21,6 +22,7 @@ from iies_tui.domain.vehicle import last_year
 from iies_tui.session import protocol
 from iies_tui.session.client import RequestFailed
 from iies_tui.text import words
+from iies_tui.tui.dialogs.pin_again import PinNow
 from iies_tui.tui.dialogs.question import Message, Question
 from iies_tui.tui.form.as_registered import AsRegistered
 from iies_tui.tui.form.card_form import CardForm
@@ -34,7 +36,7 @@ from iies_tui.tui.keyboard import commands as keys
 from iies_tui.tui.keyboard.commands import Command, bindings
 from iies_tui.tui.page import Page
 from iies_tui.tui.screens.batch.flow import go_through_batches
-from iies_tui.tui.screens.card import Left
+from iies_tui.tui.screens.card import EDIT, Left, with_pin
 from iies_tui.tui.screens.options import OptionsScreen
 from iies_tui.tui.screens.printers import FaxNumber
 from iies_tui.tui.screens.register import RegisterScreen
@@ -289,7 +291,8 @@ class GeneratorScreen(Page[None]):
         """What is wrong, less what the clerk said is as on the registration while the same is still
         to be said of another vehicle."""
         try:
-            checked = await self._signed_on.session.ask(protocol.Check(request))
+            check = protocol.Check(request=request, corrects=self._form.corrects)
+            checked = await self._signed_on.session.ask(check)
             return replace(checked, problems=[*filterfalse(self._is_said, checked.problems)])
         except RequestFailed as refused:
             self._say(failure(refused.failed))
@@ -399,14 +402,31 @@ class GeneratorScreen(Page[None]):
                 fax_sheet=self._form.fax_sheet,
                 fax_to=number,
                 drafted=True,
+                corrects=self._form.corrects,
             )
-            await self._after(await self.app.push_screen_wait(ResultScreen(self._signed_on, order)))
+            answer = await self.app.push_screen_wait(ResultScreen(self._signed_on, order))
+            again = isinstance(answer, protocol.Failed) and answer.code == "pin_needed"
+            if again and await self._prove(order.corrects):
+                answer = await self.app.push_screen_wait(ResultScreen(self._signed_on, order))
+            await self._after(answer)
         finally:
             self._busy = False
+
+    async def _prove(self, serial: str) -> bool:
+        """The PIN for the card to be corrected, where it was given before the last sign-off."""
+
+        async def prove(pin: bytearray) -> bool:
+            await self._signed_on.session.ask(protocol.Reissue(serial), [pin])
+            return True
+
+        title, text = words("card_dialog.edit"), words("card_dialog.edit_text")
+        return await with_pin(self.app, partial(PinNow, title, text, EDIT.name), prove, self._say)
 
     async def _after(self, answer: Again | protocol.Failed | Left) -> None:
         """What Result left; unless it was refused, the session has forgotten the draft."""
         if isinstance(answer, protocol.Failed):
+            if answer.code == "is_void":
+                self._form.corrects = ""  # somebody made it void by itself: this is a new card
             await self.app.push_screen_wait(
                 Message(words("generator.not_issued"), failure(answer), grave=True)
             )
@@ -487,16 +507,17 @@ class GeneratorScreen(Page[None]):
             self._say(words("as_registered.said", value=value))
 
     async def _take_up(self, left: Left | None) -> None:
-        """The form of a card that was made void, to be issued anew; or of one to be copied."""
+        """The form of a card that is to be corrected, or of one to be copied."""
         if left is None or left.request is None:
             return
-        if left.copied and not self._read().is_empty():
+        if not self._read().is_empty():
             question = Question(words("generator.discard_title"), words("generator.discard"))
             if not await self.app.push_screen_wait(question):
                 return
-        await self._fill(CardForm.from_request(left.request, self._options))
+        await self._fill(CardForm.from_request(left.request, self._options, left.corrects))
         self.action_tab("insurance")
-        self._say(words("generator.copied" if left.copied else "generator.correct"))
+        key = "generator.correct" if left.corrects else "generator.copied"
+        self._say(words(key, serial=left.corrects))
 
     @on(Pane.Told)
     def _told(self, event: Pane.Told) -> None:

@@ -28,7 +28,7 @@ from iies_tui.tui.keyboard.commands import (
     bindings,
 )
 from iies_tui.tui.page import Page, Scroll
-from iies_tui.tui.screens.card import SLOW_SECONDS, CardDialog, Left
+from iies_tui.tui.screens.card import SLOW_SECONDS, CardDialog, Left, tell_destroy
 from iies_tui.tui.screens.mail import MailDialog
 from iies_tui.tui.widgets.lines import KeysLine, Line
 from iies_tui.tui.widgets.progress import ProgressLine
@@ -110,6 +110,8 @@ class ResultScreen(Page[Again | protocol.Failed | Left]):
         lacking = [_undelivered(item) for item in issued.errors]
         self.query_one("#result-errors", Line).update("\n".join(lacking))
         self.set_interval(WATCH_EVERY, self._watch)
+        if self._order.corrects:
+            await tell_destroy(self.app, self._signed_on.session, self._order.corrects)
 
     async def _refused(self, failed: protocol.Failed) -> None:
         """Nothing was issued; a printer that is not ready may be asked to print all the same."""

@@ -78,11 +78,28 @@ def test_what_is_refused_changes_nothing(serial: str, reason: str, prove: Any, c
     assert office.register.outbox.entries[ID].state is MailState.QUEUED
 
 
+def test_to_correct_asks_for_the_pin_and_changes_nothing() -> None:
+    office = Office()
+    first = office.void_card.to_correct(office.issuer, CARD.serial, office.prove)
+    assert (first.state, office.state, office.proofs) == (State.SAVED, State.SAVED, 1)
+    assert office.register.outbox.entries[ID].state is MailState.QUEUED
+    with pytest.raises(Refused, match="sign_on_failed"):
+        office.void_card.to_correct(office.issuer, CARD.serial, wrong_pin)
+
+
 def test_a_void_card_is_refused_to_be_voided_but_taken_to_be_corrected_without_a_pin() -> None:
     office = Office()
-    first = office.void_card.to_correct(office.issuer, CARD.serial, REASON, office.prove)
-    assert first.state is State.VOID and office.proofs == 1
-    again = office.void_card.to_correct(office.issuer, CARD.serial, REASON, office.prove)
+    office.void_card(office.issuer, CARD.serial, REASON, office.prove)
+    again = office.void_card.to_correct(office.issuer, CARD.serial, wrong_pin)
     assert again.card == CARD and office.proofs == 1
     with pytest.raises(Refused, match="is_void"):
+        office.void_card.withdraw(office.issuer, CARD.serial)
+    with pytest.raises(Refused, match="is_void"):
         office.void_card(office.issuer, CARD.serial, REASON, office.prove)
+
+
+def test_what_is_withdrawn_stays_a_card() -> None:
+    office = Office()
+    entry_ = office.void_card.withdraw(office.issuer, CARD.serial)
+    assert (entry_.state, office.state) == (State.SAVED, State.SAVED)
+    assert office.register.outbox.entries[ID].state is MailState.CANCELLED

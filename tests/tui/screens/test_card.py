@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from iies_tui.session import protocol
 from iies_tui.tui.app import IiesApp
 from iies_tui.tui.dialogs.pin_again import PinNow
+from iies_tui.tui.dialogs.question import Question
 from iies_tui.tui.screens.generator import GeneratorScreen
+from iies_tui.tui.screens.review import ReviewScreen
 from tests.support.driving import at, press, shown, until
 from tests.support.fake_session import PIN
 from tests.support.one_card import BACK, CARD, FRONT, REQUEST, OneCard, open_card
@@ -71,24 +74,70 @@ async def test_a_reprint_is_counted_and_asks_for_the_pin(make_app: MakeApp) -> N
         assert [one.queue for one in paper.asked(protocol.Print)] == ["BACK", "BACK"]
 
 
-async def test_correct_and_reissue_opens_the_form_filled_in(make_app: MakeApp) -> None:
+async def _correcting(pilot: Any) -> None:
+    await press(pilot, "e")
+    await at(pilot, PinNow)
+    await press(pilot, PIN, "<enter>")
+    await at(pilot, GeneratorScreen)
+    await until(pilot, lambda: f"Correcting {CARD.serial}" in shown(pilot.app))
+
+
+async def test_a_card_stands_until_the_one_that_corrects_it_is_issued(make_app: MakeApp) -> None:
     paper = OneCard("COMPLETED")
-    paper.session.script[protocol.Reissue] = lambda _: protocol.Reissued(
-        replace(CARD, paper=replace(CARD.paper, state="VOID")), REQUEST
-    )
+    paper.session.script[protocol.Reissue] = lambda _: protocol.Reissued(CARD, REQUEST)
     app = make_app(paper.session)
     async with app.run_test(size=(80, 24)) as pilot:
         await open_card(pilot)
-        await press(pilot, "e")
+        await _correcting(pilot)
+        assert "PA-1234567-01" in shown(app)
+        assert not paper.asked(protocol.Void) and not paper.asked(protocol.Issue)
+        await press(pilot, "<f9>")
+        await at(pilot, ReviewScreen)
+        await press(pilot, "<enter>")
+        await until(pilot, lambda: "Destroy every copy" in shown(app))
+        assert CARD.serial in shown(app)
+    assert {one.corrects for one in paper.asked(protocol.Check)} >= {CARD.serial}
+    assert [one.corrects for one in paper.asked(protocol.Issue)] == [CARD.serial]
+
+
+async def test_a_correction_that_was_signed_off_asks_for_the_pin_again(make_app: MakeApp) -> None:
+    """The form comes back with the draft; that the PIN was given, the session has forgotten."""
+    paper = OneCard("COMPLETED")
+    paper.session.script[protocol.Reissue] = lambda _: protocol.Reissued(CARD, REQUEST)
+    issue = paper.session._issue
+
+    def only_proven(request: protocol.Issue) -> Any:
+        given = [one for one in paper.session.secrets if one]
+        return issue(request, []) if len(given) > 2 else protocol.Failed(code="pin_needed")
+
+    paper.session.script[protocol.Issue] = only_proven
+    app = make_app(paper.session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_card(pilot)
+        await _correcting(pilot)
+        await press(pilot, "<f9>")
+        await at(pilot, ReviewScreen)
+        await press(pilot, "<enter>")
         await at(pilot, PinNow)
         await press(pilot, PIN, "<enter>")
         await until(pilot, lambda: "Destroy every copy" in shown(app))
-        assert CARD.serial in shown(app)
-        await press(pilot, "<enter>")
-        await at(pilot, GeneratorScreen)
-        await until(pilot, lambda: "PA-1234567-01" in shown(app))
-        await press(pilot, "<f6>")
-        await until(pilot, lambda: "1 MAIN ST" in shown(app))
+    assert len(paper.asked(protocol.Issue)) == 2
+
+
+async def test_a_cleared_correction_leaves_the_card_as_it_is(make_app: MakeApp) -> None:
+    paper = OneCard("COMPLETED")
+    paper.session.script[protocol.Reissue] = lambda _: protocol.Reissued(CARD, REQUEST)
+    app = make_app(paper.session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_card(pilot)
+        await _correcting(pilot)
+        await press(pilot, "<escape>")
+        await until(pilot, lambda: isinstance(app.screen, Question))
+        await press(pilot, "y")
+        await until(pilot, lambda: "Type the company's code" in shown(app))
+        generator = app.screen
+        assert isinstance(generator, GeneratorScreen) and generator._form.corrects == ""
+    assert not paper.asked(protocol.Void)
 
 
 async def test_void_tells_to_destroy(make_app: MakeApp) -> None:
