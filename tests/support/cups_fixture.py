@@ -108,8 +108,45 @@ PPD = """*PPD-Adobe: "4.3"
 """
 
 
+def _option(keyword: str, default: str, *others: str, group: str = "Finishing") -> str:
+    """An option of a driver's own, as office printers have them."""
+    choices = "".join(f'*{keyword} {one}/{one}: ""\n' for one in (default, *others))
+    return (
+        f"*OpenGroup: {group}\n*OpenUI *{keyword}/{keyword}: PickOne\n"
+        f"*OrderDependency: 20 AnySetup *{keyword}\n*Default{keyword}: {default}\n"
+        f"{choices}*CloseUI: *{keyword}\n*CloseGroup: {group}\n"
+    )
+
+
+# What CUPS' own filters make of a page, still as a PDF, for a printer that has margins.
+FILTERED = PPD.replace("application/pdf 0 -", "application/vnd.cups-pdf 0 -").replace(
+    "0 0 612 792", "18 18 594 774"
+)
+for _size, _a4 in (
+    ('*PageSize Letter/US Letter: ""', '*PageSize A4/A4: ""'),
+    ('*PageRegion Letter/US Letter: ""', '*PageRegion A4/A4: ""'),
+    ('*ImageableArea Letter: "18 18 594 774"', '*ImageableArea A4: "18 18 577 824"'),
+    ('*PaperDimension Letter: "612 792"', '*PaperDimension A4: "595 842"'),
+):
+    FILTERED = FILTERED.replace(_size, f"{_size}\n{_a4}")
+OFFICE = (
+    FILTERED
+    + _option("Duplex", "DuplexTumble", "None", "DuplexNoTumble")
+    + _option("MirrorPrint", "True", "False")
+    + _option("ABWatermark", "Confidential", "Draft", "NoWatermark")
+    + _option("StapleLocation", "NorthWest", "None")
+    + _option("PrintGrayscale", "True", "False")
+    + _option("OptionDuplexer", "True", "False", group="InstallableOptions")
+)
+
 PPDS = {
     "test": PPD,
+    "filtered": FILTERED,
+    "office": OFFICE,
+    "stubborn": FILTERED + _option("Overlay", "Letterhead", "Invoice"),
+    "a4": PPD.replace("Letter/US Letter", "A4/A4")
+    .replace("Letter", "A4")
+    .replace("612 792", "595 842"),
     "fax": PPD + "*cupsFax: True\n",
     # As cups-pdf's: what the filters make of a page in PostScript, for a distiller.
     "postscript": PPD.replace("application/pdf", "application/vnd.cups-postscript"),

@@ -328,7 +328,7 @@ class FakePrinter:
     """CUPS as it was seen to behave: ids that go up, held jobs that wait, canceled ones that stay.
 
     ``prints`` False: released jobs stay in the queue until ``print_pending``. ``failure`` is raised
-    instead of an answer.
+    instead of an answer. ``settings``: what the queue does to pages whatever a job says.
     """
 
     edges: Edges = field(default_factory=Edges)
@@ -341,6 +341,7 @@ class FakePrinter:
     printed: list[tuple[str, bytes]] = field(default_factory=list)
     stopped: bool = False
     reasons: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
     next_job: int = 1
 
     def queues(self) -> tuple[Queue, ...]:
@@ -349,6 +350,10 @@ class FakePrinter:
             Queue(name, name, self.accepting, self.stopped, name == self.names[0], False)
             for name in self.names
         )
+
+    def forced(self, queue: str) -> tuple[str, ...]:
+        self._answer()
+        return self.settings
 
     def submit_held(self, queue: str, title: str, pdf: bytes, copies: int, fax_to: str = "") -> int:
         self.edges.before()

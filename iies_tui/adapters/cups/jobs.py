@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
-from iies_tui.adapters.cups import states
+from iies_tui.adapters.cups import page_settings, states
 from iies_tui.adapters.cups.connection import CupsConnection
+from iies_tui.adapters.cups.page_settings import DriverOption, PageSettings
 from iies_tui.domain.delivery import JobState, JobStatus, Queue
 from iies_tui.domain.errors import IiesError, MachineFailed, Refused
 
@@ -22,15 +24,6 @@ JOB_ATTRIBUTES = [
     "time-at-processing",
 ]
 PRINTER_ATTRIBUTES = ["printer-state", "printer-state-reasons"]
-
-AS_IT_IS = {
-    "media": "na_letter_8.5x11in",
-    "print-scaling": "none",
-    "sides": "one-sided",
-    "job-sheets": "none",
-}
-"""A queue's own default may be A4, and CUPS would fit the page to it; or a banner page, which tells
-who prints for whom."""
 
 # IPP status codes (RFC 8011 appendix B) that mean something to the clerk.
 _NOT_FOUND = 0x0406
@@ -62,22 +55,32 @@ class CupsPrinter:
 
         return self._call(ask)
 
+    def forced(self, queue: str) -> tuple[str, ...]:
+        """The queue's settings that change the page whatever a job says, as ``name=value``."""
+        return self._call(lambda cups: _settings(cups, queue).forced, queue=queue)
+
     def submit_held(self, queue: str, title: str, pdf: bytes, copies: int, fax_to: str = "") -> int:
         """Create the job held, then send the bytes; the job's number.
 
         Two calls, so that what hangs while the job is made sends nothing later. Raise Refused
-        ``no_such_queue``, ``queue_closed``; MachineFailed where it is in doubt whether a job is
-        there, and then it is held.
+        ``no_such_queue``, ``queue_closed``, ``queue_setting``; MachineFailed where it is in doubt
+        whether a job is there, and then it is held.
         """
-        options = {"job-hold-until": "indefinite", "copies": str(copies), **AS_IT_IS}
+        ours = {"job-hold-until": "indefinite", "copies": str(copies)}
         if fax_to:
-            options["phone"] = "".join(sign for sign in fax_to if sign.isdigit() or sign == "+")
+            ours["phone"] = "".join(sign for sign in fax_to if sign.isdigit() or sign == "+")
 
         def create(cups: Any) -> int:
             # libcups tells an unknown queue as an internal error of its own.
             if queue not in cups.getPrinters():
                 raise Refused("no_such_queue", queue=queue)
-            return int(cups.createJob(queue, title, options))
+            said = _settings(cups, queue).said
+            made = int(cups.createJob(queue, title, {**said, **ours}))
+            added = page_settings.banners(cups.getJobAttributes(made, ["job-sheets"]))
+            if added:  # a classified server prints them whatever a job or a queue says
+                cups.cancelJob(made)
+                raise Refused("queue_setting", queue=queue, setting=added)
+            return made
 
         job = self._call(create, queue=queue)
 
@@ -143,6 +146,37 @@ class CupsPrinter:
             raise MachineFailed("cups_refused", status=int(error.args[0])) from error
         except RuntimeError as error:  # pycups: "failed to connect to server"
             raise MachineFailed("cups_down") from error
+
+
+def _settings(connection: Any, queue: str) -> PageSettings:
+    attributes = connection.getPrinterAttributes(queue)
+    return page_settings.of_queue(attributes, _driver_options(connection, queue))
+
+
+def _driver_options(connection: Any, queue: str) -> list[DriverOption]:
+    """What the queue's PPD offers; nothing for a raw queue, which has none."""
+    import cups
+
+    try:
+        path = connection.getPPD(queue)
+    except cups.IPPError as error:
+        if error.args[0] in (_NOT_FOUND, _NOT_POSSIBLE):
+            return []
+        raise
+    try:
+        driver = cups.PPD(path)
+    finally:
+        Path(path).unlink()  # a copy, or a link to cupsd's own file
+    return [
+        DriverOption(
+            group.name,
+            option.keyword,
+            option.defchoice,
+            tuple(choice["choice"] for choice in option.choices),
+        )
+        for group in driver.optionGroups
+        for option in group.options
+    ]
 
 
 def _unless_missing(ask: Callable[[], dict[str, object]]) -> dict[str, object]:

@@ -90,11 +90,13 @@ class Deliver:
     # -- to paper --------------------------------------------------------------------------
 
     def preflight(self, queue: str, fax_to: str = "", *, anyway: bool = False) -> Queue:
-        """Before anything is sealed for it: the queue takes jobs, and its printer would print.
+        """Before anything is sealed for it: the queue takes jobs, leaves pages as they are, and its
+        printer would print.
 
-        Raise Refused ``no_such_queue``, ``queue_closed``; ``fax_number`` where a fax queue has no
-        number to send to; ``printer_not_ready`` with ``reasons``, unless ``anyway``: what a printer
-        said last may be old.
+        Raise Refused ``no_such_queue``, ``queue_closed``, ``queue_setting`` (a ``setting`` that no
+        job can set otherwise); ``fax_number`` where a fax queue has no number to send to;
+        ``printer_not_ready`` with ``reasons``, unless ``anyway``: what a printer said last may be
+        old.
         """
         found = self._taking(queue)
         if found.fax and not FAX_NUMBER.match(fax_to):
@@ -110,6 +112,8 @@ class Deliver:
             raise Refused("no_such_queue", queue=queue)
         if not found.accepting:
             raise Refused("queue_closed", queue=queue)
+        if forced := self.printer.forced(queue):
+            raise Refused("queue_setting", queue=queue, setting=forced[0])
         return found
 
     def print_card(
@@ -128,7 +132,7 @@ class Deliver:
         ``covered``: what is sent in their stead, the same sheet behind a cover page; the trail has
         its hash.
 
-        Raise Refused: ``no_such_card``; ``no_such_queue``, ``queue_closed``; ``already_printed``
+        Raise Refused: ``no_such_card``; those of ``preflight`` for the queue; ``already_printed``
         unless ``reprint`` (counted; the caller asks for the PIN); ``on_its_way`` and
         ``ask_first`` where an earlier job is not settled; ``pdf_differs`` where these are not the
         bytes that the register has for the serial.

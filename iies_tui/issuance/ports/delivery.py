@@ -18,6 +18,9 @@ class Printer(Protocol):
 
     def queues(self) -> tuple[Queue, ...]: ...
 
+    def forced(self, queue: str) -> tuple[str, ...]:
+        """The queue's settings that change a page and that no job can set otherwise, for people."""
+
     def submit_held(self, queue: str, title: str, pdf: bytes, copies: int, fax_to: str = "") -> int:
         """Create the job held and send the bytes; the job number. ``fax_to``: a fax's number."""
 

@@ -240,6 +240,7 @@ def test_a_submission_that_hung_is_found_again_and_prints_once(private_cups: Pri
     desk.deliver.preflight("FRONT")
     queues = desk.deliver.printer.queues()
     desk.deliver.printer.queues = lambda: queues  # type: ignore[method-assign]
+    desk.deliver.printer.forced = lambda queue: ()  # type: ignore[method-assign]
     private_cups.pause()
     with pytest.raises(MachineFailed, match="cups_hangs"):
         desk.print()

@@ -12,6 +12,7 @@ from iies_tui.domain.errors import MachineFailed, Refused
 from iies_tui.domain.trail import Event
 from iies_tui.issuance.delivery.deliver import STALL_SECONDS, Deliver
 from iies_tui.issuance.ports.records import RegisterEntry
+from iies_tui.text import words
 from tests.support.fakes import Edges, FakeClock, FakeIssuer, FakePrinter, FakeRegister, FakeTrail
 from tests.support.samples import sealed
 
@@ -66,6 +67,24 @@ def test_a_card_is_printed_and_handed_over(counter: Counter) -> None:
     assert counter.steps() == ["SUBMITTING", "HELD", "RELEASED", "COMPLETED", "HANDED_OVER"]
     assert counter.trail.chain[-1].event is Event.HANDED_OVER
     assert counter.trail.chain[-1].clerk == "JQD"
+
+
+def test_a_queue_that_changes_pages_is_refused_with_its_setting(counter: Counter) -> None:
+    counter.printer.settings = ("page-label=DRAFT", "foo=bar")
+    for act in (
+        lambda: counter.deliver.preflight("FRONT"),
+        lambda: counter.deliver.preflight("FRONT", anyway=True),
+        counter.print,
+        lambda: counter.deliver.test_page("FRONT", PDF, "PC-1"),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.code == "queue_setting"
+        assert refused.value.params == {"queue": "FRONT", "setting": "page-label=DRAFT"}
+        told = words("error.queue_setting", **refused.value.params)
+        assert "FRONT" in told and "page-label=DRAFT" in told
+    assert (counter.entry.state, counter.steps()) == (State.SEALED, [])
+    assert counter.printer.jobs == {}
 
 
 def test_every_step_is_in_the_trail_before_the_register_and_the_act(counter: Counter) -> None:
