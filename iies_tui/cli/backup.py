@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from iies_tui import bootstrap
-from iies_tui.cli.secrets import read_secret
+from iies_tui.cli.secrets import read_passphrase
 from iies_tui.cli.speech import answer, say
 from iies_tui.domain import new_york
 from iies_tui.text import words
@@ -16,7 +16,7 @@ def backup(arguments: argparse.Namespace) -> int:
     """Seal the records of the state directory into FILE."""
     target = Path(arguments.file).expanduser().absolute()
     state = bootstrap.state_directory(arguments.state)
-    passphrase = bytes(read_secret(arguments.passphrase_file))
+    passphrase = read_passphrase(arguments.passphrase_file)
     made = bootstrap.back_up(state, target, passphrase, overwrite=arguments.overwrite)
     if arguments.json:
         answer({"backup": str(target), "files": len(made.files), "licenses": list(made.licenses)})
@@ -30,7 +30,7 @@ def restore(arguments: argparse.Namespace) -> int:
     """Put the records of FILE into an empty state directory."""
     state = bootstrap.state_directory(arguments.state)
     source = bootstrap.read_source(Path(arguments.file), bootstrap.MAX_BACKUP)
-    made = bootstrap.restore(state, source, bytes(read_secret(arguments.passphrase_file)))
+    made = bootstrap.restore(state, source, read_passphrase(arguments.passphrase_file))
     when = new_york.written(made.made)
     if arguments.json:
         made_at = new_york.in_json(made.made)

@@ -62,6 +62,29 @@ def test_a_wait_is_told_and_the_right_pin_has_to_wait_too(terminal: Terminal) ->
     assert len(seconds) == 1 and 20 < seconds[0] <= 60
 
 
+@pytest.mark.parametrize(
+    ("dress", "named"),
+    [
+        ("{}\r\n", "Windows line ends (CRLF)"),
+        ("\N{BYTE ORDER MARK}{}\n", "a byte-order mark at its start"),
+        ("{}  \n", "spaces behind it"),
+        (" {}\r\n\r\n", "Windows line ends (CRLF), more than one line, spaces before it"),
+        ("\n", "it is empty"),
+    ],
+)
+def test_a_pin_file_with_anything_around_the_pin_is_named_and_no_attempt(
+    shared: Terminal, dress: str, named: str
+) -> None:
+    before = shared.events().count("sign_on_failed")
+    pin = shared.file("dressed", dress.format(shared.made["pin"]))
+    signed = ("--license", shared.license, "--pin-file", pin)
+    ran = shared.run("register", "search", *signed, "--json")
+    told(ran, 1, "secret_dressed")
+    assert f"{pin} holds more than the secret: {named}. Nothing was tried." in ran.err
+    assert shared.made["pin"] not in ran.err + ran.out
+    assert shared.events().count("sign_on_failed") == before
+
+
 def test_disabled_until_the_key_is_entered_again(terminal: Terminal) -> None:
     wrong = terminal.file("wrong", "00000000")
     signed = ("--license", terminal.license, "--pin-file", wrong)
@@ -86,14 +109,16 @@ def setup(terminal: Terminal, license: str, key: str | bytes, *more: str) -> Ran
 
 
 @pytest.mark.parametrize(("change", "code"), [
-    (lambda key: f" {key}", "key_blanks"),
-    (lambda key: f"{key} ", "key_blanks"),
+    (lambda key: f" {key}", "secret_dressed"),
+    (lambda key: f"{key} ", "secret_dressed"),
     (lambda key: f"{key[:9]} {key[9:]}", "key_blanks"),
-    (lambda key: f"{key}\r\n", "key_blanks"),
-    (lambda key: f"{key}\n\n", "key_blanks"),
+    (lambda key: f"{key}\r\n", "secret_dressed"),
+    (lambda key: f"{key}\n\n", "secret_dressed"),
+    (lambda key: f"\N{BYTE ORDER MARK}{key}", "secret_dressed"),
+    (lambda key: key.encode("utf-16"), "secret_dressed"),
     (lambda key: key[:35], "key_length"),
     (lambda key: key + "0", "key_length"),
-    (lambda key: "", "key_missing"),
+    (lambda key: "", "secret_dressed"),
     (lambda key: "é" + key[1:], "key_characters"),
     (lambda key: b"\xff" * 36, "key_characters"),
     (lambda key: key[:-1] + str((int(key[-1]) + 1) % 10), "key_check_failed"),

@@ -144,9 +144,14 @@ def test_what_a_key_file_holds(tmp_path: Path) -> None:
         assert found is not None and bytes(found) == read
     file.write_bytes(b"y" * 257)
     assert read_key_file(file) is None
-    for data in (bytes(range(32)), b"\xef\xbb\xbf" + KEY.encode(), KEY.encode("utf-16"), b"\x7f"):
-        file.write_bytes(data)  # a pepper's file shows nothing of itself here
-        with pytest.raises(OSError, match="no KEY"):
+    for data, named in [
+        (bytes(range(32)), "no KEY"),  # a pepper's file shows nothing of itself here
+        (b"\x7f", "no KEY"),
+        (b"\xef\xbb\xbf" + KEY.encode(), "byte-order mark"),
+        (KEY.encode("utf-16"), "byte-order mark"),
+    ]:
+        file.write_bytes(data)
+        with pytest.raises(OSError, match=named):
             read_key_file(file)
     with pytest.raises(OSError):
         read_key_file(tmp_path)

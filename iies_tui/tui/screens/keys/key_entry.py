@@ -26,6 +26,8 @@ from iies_tui.tui.widgets.text_field import Field, TextField
 
 KEY_LENGTH = 36
 BLANKS = b" \t\r\n"
+MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+"""Byte-order marks: what an editor puts before a text that it saves as Unicode."""
 _SHOWN = 6
 _STICKS = (Path("/media"), Path("/run/media"), Path("/mnt"))
 _READ = Command("read", "enter", "read", "Enter", priority=False)
@@ -117,6 +119,9 @@ def read_key_file(path: Path) -> bytearray | None:
         return None
     secret = data[:end]
     wipe(data)
+    if secret.startswith(MARKS):
+        wipe(secret)
+        raise OSError(errno.EINVAL, words("key_file.mark"))
     if any(not 0x21 <= byte <= 0x7E and byte not in BLANKS for byte in secret):
         wipe(secret)
         raise OSError(errno.EINVAL, words("key_file.no_key"))
