@@ -65,9 +65,9 @@ def _dress(secret: bytearray) -> Iterator[str]:
     if b"\n" in secret:
         yield "lines"
     bare = secret.rstrip(b"\r\n")
-    if bare[:1] in (b" ", b"\t"):
+    if bare.startswith((b" ", b"\t")):
         yield "before"
-    if bare[-1:] in (b" ", b"\t"):
+    if bare.endswith((b" ", b"\t")):
         yield "behind"
 
 
