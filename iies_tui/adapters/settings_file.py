@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from iies_tui.adapters import config
-from iies_tui.adapters.config import SETTINGS, Iccs, Number
+from iies_tui.adapters.config import SETTINGS, Flag, Iccs, Number
 from iies_tui.adapters.machine.files import write_atomically
 from iies_tui.domain.errors import MachineFailed, Problem, WrongUsage
 
@@ -132,6 +132,8 @@ def _value(name: str, text: str) -> object:
         if not text:
             return None
         return int(text) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else text
+    if isinstance(kind, Flag):
+        return {"true": True, "false": False, "": None}.get(text, text)
     if isinstance(kind, Iccs):
         return [part for part in re.split(r"[\s,;]+", text) if part]
     return text
@@ -150,4 +152,6 @@ def _entry(tables: Mapping[str, Any], name: str) -> Any:
 def _text(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None else str(value)

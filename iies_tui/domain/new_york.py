@@ -60,9 +60,3 @@ def written(moment: datetime) -> str:
 def in_json(moment: datetime) -> str:
     """``YYYY-MM-DDTHH:MM:SSZ``: the moment itself, which is no day of New York's."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def is_kept_by(offset_of: int, moment: datetime) -> bool:
-    """True where a clock that is ``offset_of`` seconds ahead of UTC shows New York's time then."""
-    offset = local(moment).utcoffset()
-    return offset is not None and int(offset.total_seconds()) == offset_of

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from iies_tui.adapters import config
-from iies_tui.adapters.config import SETTINGS, Iccs, Number, Text
+from iies_tui.adapters.config import SETTINGS, Flag, Iccs, Number, Text
 from iies_tui.adapters.settings_file import SettingsFile, comments
 from iies_tui.domain.errors import MachineFailed, WrongUsage
 
@@ -34,6 +34,8 @@ def value_of(name: str) -> st.SearchStrategy[str]:
     kind = SETTINGS[name][1]
     if name in _SPECIAL:
         return st.sampled_from(["", *_SPECIAL[name]])
+    if isinstance(kind, Flag):
+        return st.sampled_from(["", "true", "false"])
     if isinstance(kind, Number):
         return st.just("") | st.integers(kind.low, kind.high).map(str)
     assert isinstance(kind, Text)
@@ -47,8 +49,8 @@ _SAID = st.text(st.characters(min_codepoint=32, max_codepoint=0x24F, exclude_cha
 SAID = _SAID.map(lambda text: "# " + "".join(c for c in text if c.isprintable()))
 
 
-def toml(value: str, kind: Number | Text | Iccs, multi: bool, said: str) -> str:
-    if isinstance(kind, Number):
+def toml(value: str, kind: Number | Flag | Text | Iccs, multi: bool, said: str) -> str:
+    if isinstance(kind, Number | Flag):
         return value
     if isinstance(kind, Iccs):
         codes = [f'"{one}"' for one in value.replace(",", " ").replace(";", " ").split()]

@@ -17,62 +17,14 @@ from iies_tui.domain.batch_file import (
     MAX_BYTES,
     MAX_ROWS,
     SEPARATORS,
-    Batch,
     dump,
-    load as load_bytes,
 )
-from iies_tui.domain.dates import Limits
 from iies_tui.domain.errors import Problem, Refused
 from iies_tui.domain.findings import Findings
-from iies_tui.domain.insurer import Insurer
-from iies_tui.domain.request import Examined, examine, facts
-from iies_tui.domain.request_csv import CheckedRow, check, column_of, to_json, with_problems
+from iies_tui.domain.request import facts
+from iies_tui.domain.request_csv import check, column_of, to_json, with_problems
 from iies_tui.text import words
-
-INSURERS = {
-    "901": Insurer("901", "NORTH COUNTRY MUTUAL INS CO"),
-    "902": Insurer("902", "OLD HARBOR SURETY CO", active=False),
-}
-GOOD = {
-    "form": "FS-20",
-    "icc": "901",
-    "policy": "PA-1",
-    "effective": "2026-12-01",
-    "expiration": "2027-12-01",
-    "registrant1_last": "DOE",
-    "registrant1_first": "JOHN",
-    "address1": "1 MAIN ST",
-    "vehicle_year": "2003",
-    "vehicle_make": "HONDA",
-    "vehicle_vin": "1HGCM82633A004352",
-}
-
-
-def load(text: bytes | str) -> Batch:
-    return load_bytes(text.encode() if isinstance(text, str) else text)
-
-
-def judge(data: object) -> Examined:
-    return examine(
-        data, insurer=INSURERS.get, license="BR-1", today=date(2026, 11, 22), limits=Limits()
-    )
-
-
-def _csv(*rows: dict[str, str], end: str = "\n", separator: str = ",") -> str:
-    out = io.StringIO()
-    columns = list(GOOD | dict.fromkeys(k for r in rows for k in r))
-    writer = csv.DictWriter(out, columns, "", lineterminator=end, delimiter=separator)
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
-
-
-def _checked(text: bytes | str) -> list[CheckedRow]:
-    return list(check(load(text), judge))
-
-
-def _say(problem: Problem) -> str:
-    return words(f"problem.{problem.code}", **problem.params)
+from tests.support.csv_samples import GOOD, INSURERS, checked, judge, load, say, to_csv
 
 
 @pytest.mark.parametrize(
@@ -93,7 +45,7 @@ def _say(problem: Problem) -> str:
     ],
 )
 def test_what_spreadsheets_do_to_a_file(dress: Callable[[str], str | bytes]) -> None:
-    (row,) = _checked(dress(_csv(GOOD)))
+    (row,) = checked(dress(to_csv(GOOD)))
     assert row.findings.problems == ()
     assert row.request is not None
     assert row.request.effective == date(2026, 12, 1)
@@ -127,7 +79,7 @@ def test_what_spreadsheets_do_to_a_file(dress: Callable[[str], str | bytes]) -> 
     ],
 )
 def test_a_fault_is_named_by_row_and_column(change: dict[str, str], column: str, code: str) -> None:
-    rows = _checked(_csv(GOOD, GOOD | {"policy": "PA-2"} | change))
+    rows = checked(to_csv(GOOD, GOOD | {"policy": "PA-2"} | change))
     assert rows[0].findings.problems == ()
     found = [(p.row, column_of(p.field), p.code) for p in rows[1].findings.problems]
     assert rows[1].request is None
@@ -140,7 +92,7 @@ def test_a_fault_is_named_by_row_and_column(change: dict[str, str], column: str,
 def test_a_fleet_row() -> None:
     fleet = {"vehicle_year": "", "vehicle_make": "", "vehicle_vin": "all owned vehicles"}
     fleet |= {"fleet_vehicles": "12", "fleet_for_hire": "Yes"}
-    (row,) = _checked(_csv(GOOD | fleet))
+    (row,) = checked(to_csv(GOOD | fleet))
     assert row.request is not None
     assert row.request.fleet is not None
     assert (row.request.fleet.vehicles, row.request.fleet.for_hire) == (12, True)
@@ -150,7 +102,7 @@ def test_a_fleet_row() -> None:
     "cell", ["vin registrant1", "registrant1; vin", "vin;registrant1;", " vin\nregistrant1 "]
 )
 def test_what_stands_so_on_the_registration(cell: str) -> None:
-    (row,) = _checked(_csv(GOOD | {"as_registered": cell}))
+    (row,) = checked(to_csv(GOOD | {"as_registered": cell}))
     assert row.findings == Findings()
     assert row.request is not None
     assert row.request.as_registered == ("vin", "registrant1")
@@ -162,7 +114,7 @@ def test_what_stands_so_on_the_registration(cell: str) -> None:
 def test_what_a_row_says_of_the_registration_counts_for_that_row_alone() -> None:
     odd = GOOD | {"vehicle_year": "2014", "vehicle_vin": "WVGZZZ5NZEW069297"}
     other = GOOD | {"vehicle_year": "1993", "vehicle_vin": "SALLDHMV7PA000017"}
-    said, unsaid = _checked(_csv(odd | {"as_registered": "vin"}, other | {"as_registered": ""}))
+    said, unsaid = checked(to_csv(odd | {"as_registered": "vin"}, other | {"as_registered": ""}))
     assert [note.code for note in said.findings.notes] == ["waived_vin_check"]
     assert said.request is not None
     (fact,) = facts(said.request, "BR-1", INSURERS["901"], date(2026, 11, 22))
@@ -181,13 +133,13 @@ def test_what_a_row_says_of_the_registration_counts_for_that_row_alone() -> None
     ],
 )
 def test_a_wrong_name_is_told_in_its_column(cell: str, code: str) -> None:
-    (row,) = _checked(_csv(GOOD | {"as_registered": cell}))
+    (row,) = checked(to_csv(GOOD | {"as_registered": cell}))
     told = [(column_of(one.field), one.code) for one in row.findings.problems]
     assert told == [("as_registered", code)]
 
 
 def test_the_same_vehicle_twice_is_a_slip() -> None:
-    first, second, third = _checked(_csv(GOOD, GOOD, GOOD | {"policy": "PA-2"}))
+    first, second, third = checked(to_csv(GOOD, GOOD, GOOD | {"policy": "PA-2"}))
     assert first.request is not None
     assert [(p.row, p.code, p.params["other"]) for p in second.findings.problems] == [
         (3, "row_twice", 2)
@@ -200,17 +152,21 @@ def test_the_same_vehicle_twice_is_a_slip() -> None:
     ("text", "code", "fields"),
     [
         ("", "csv_header", REQUIRED),
-        (_csv(), "csv_empty", ()),
-        (_csv(GOOD).replace("icc", "code", 1), "csv_header", ("code", "icc")),
-        (_csv(GOOD).replace("policy", "icc", 1), "csv_header", ("icc", "policy")),
-        (_csv(GOOD).replace("policy", "Company Code", 1), "csv_header", ("Company Code", "policy")),
-        (_csv(GOOD).replace(",", "|"), "csv_header", None),
-        (_csv(GOOD).encode("utf-16"), "csv_not_utf8", ()),
+        (to_csv(), "csv_empty", ()),
+        (to_csv(GOOD).replace("icc", "code", 1), "csv_header", ("code", "icc")),
+        (to_csv(GOOD).replace("policy", "icc", 1), "csv_header", ("icc", "policy")),
+        (
+            to_csv(GOOD).replace("policy", "Company Code", 1),
+            "csv_header",
+            ("Company Code", "policy"),
+        ),
+        (to_csv(GOOD).replace(",", "|"), "csv_header", None),
+        (to_csv(GOOD).encode("utf-16"), "csv_not_utf8", ()),
         (b"PK\x03\x04\x00a workbook, not a text", "csv_not_utf8", ()),
-        (_csv(GOOD) + '"open quote', "csv_unreadable", ()),
-        (_csv(GOOD) + '"a"b,c\n', "csv_unreadable", ()),
+        (to_csv(GOOD) + '"open quote', "csv_unreadable", ()),
+        (to_csv(GOOD) + '"a"b,c\n', "csv_unreadable", ()),
         ("x" * (MAX_BYTES + 1), "csv_too_big", ()),
-        (_csv(GOOD) + "a\n" * MAX_ROWS, "csv_rows", ()),
+        (to_csv(GOOD) + "a\n" * MAX_ROWS, "csv_rows", ()),
     ],
 )
 def test_files_that_are_no_batch(
@@ -223,16 +179,16 @@ def test_files_that_are_no_batch(
         assert tuple(problem.field for problem in refused.value.problems) == fields
     assert "?" not in words(f"error.{code}", **refused.value.params)
     for problem in refused.value.problems:
-        assert _say(problem)
+        assert say(problem)
 
 
 def test_too_many_cells_are_told_and_come_back_with_the_file() -> None:
     """What stands beyond the heading is told until somebody takes it out, not dropped."""
-    text = _csv(GOOD).rstrip("\n") + ",,stray\n"
+    text = to_csv(GOOD).rstrip("\n") + ",,stray\n"
     for _ in range(2):
-        (row,) = _checked(text)
+        (row,) = checked(text)
         assert [p.code for p in row.findings.problems] == ["cells_many"]
-        text = with_problems(load(text), row.findings.problems, _say).decode("utf-8-sig")
+        text = with_problems(load(text), row.findings.problems, say).decode("utf-8-sig")
     assert "stray" in text
 
 
@@ -261,39 +217,39 @@ def test_too_many_cells_are_told_and_come_back_with_the_file() -> None:
     ],
 )
 def test_a_spreadsheets_habit_is_told_in_place_of_a_rule(column: str, cell: str, code: str) -> None:
-    (row,) = _checked(_csv(GOOD | {column: cell}))
+    (row,) = checked(to_csv(GOOD | {column: cell}))
     told = [(p.field, p.code) for p in row.findings.problems if column_of(p.field) == column]
     assert told == [(column, code)]
     assert row.request is None
     for problem in row.findings.problems:
-        assert str(problem.params.get("value", "")) in _say(problem)
-        assert str(problem.params.get("date", "")) in _say(problem)
-        assert "?" not in _say(problem).replace("?", "", 1), "every parameter is filled in"
+        assert str(problem.params.get("value", "")) in say(problem)
+        assert str(problem.params.get("date", "")) in say(problem)
+        assert "?" not in say(problem).replace("?", "", 1), "every parameter is filled in"
 
 
 def test_a_cell_that_is_not_utf8_is_named_and_comes_back_as_it_was() -> None:
     """A spreadsheet's plain "CSV" is in the code page of its machine."""
-    data = _csv(GOOD, GOOD | {"policy": "PA-2", "registrant1_last": "PEÑA"}).encode("latin-1")
-    first, second = _checked(data)
+    data = to_csv(GOOD, GOOD | {"policy": "PA-2", "registrant1_last": "PEÑA"}).encode("latin-1")
+    first, second = checked(data)
     assert first.request is not None
     assert [(p.row, p.field, p.code) for p in second.findings.problems] == [
         (3, "registrant1_last", "cell_not_utf8")
     ]
-    returned = with_problems(load(data), second.findings.problems, _say)
+    returned = with_problems(load(data), second.findings.problems, say)
     assert b"PE\xd1A" in returned
     assert load(returned) == load(data)
     assert load(returned).digest == load(data).digest
 
 
 def test_another_dress_is_the_same_batch_another_cell_is_not() -> None:
-    plain = load(_csv(GOOD, GOOD | {"policy": "PA-2"}))
+    plain = load(to_csv(GOOD, GOOD | {"policy": "PA-2"}))
     for dress in (
-        _csv(GOOD, GOOD | {"policy": "PA-2"}, separator=";", end="\r\n"),
-        with_problems(plain, [Problem("icc", "required", row=3)], _say),
+        to_csv(GOOD, GOOD | {"policy": "PA-2"}, separator=";", end="\r\n"),
+        with_problems(plain, [Problem("icc", "required", row=3)], say),
     ):
         assert load(dress).digest == plain.digest
-    assert load(_csv(GOOD, GOOD | {"policy": "PA-3"})).digest != plain.digest
-    assert load(_csv(GOOD | {"policy": "PA-2"}, GOOD)).digest != plain.digest
+    assert load(to_csv(GOOD, GOOD | {"policy": "PA-3"})).digest != plain.digest
+    assert load(to_csv(GOOD | {"policy": "PA-2"}, GOOD)).digest != plain.digest
 
 
 def test_a_batch_is_corrected_and_fed_back() -> None:
@@ -309,19 +265,19 @@ def test_a_batch_is_corrected_and_fed_back() -> None:
     for place in planted:
         digits = rows[place]["vehicle_vin"]
         rows[place]["vehicle_vin"] = digits[:-1] + str((int(digits[-1]) + 1) % 10)
-    batch = load(_csv(*rows))
-    checked = list(check(batch, judge))
-    problems = [problem for row in checked for problem in row.findings.problems]
+    batch = load(to_csv(*rows))
+    found = list(check(batch, judge))
+    problems = [problem for row in found for problem in row.findings.problems]
     assert sorted(problem.row or 0 for problem in problems) == sorted(p + 2 for p in planted)
 
-    returned = with_problems(batch, problems, _say)
+    returned = with_problems(batch, problems, say)
     told = list(csv.DictReader(io.StringIO(returned.decode("utf-8-sig"), newline="")))
     assert [place for place, row in enumerate(told) if row["problems"]] == sorted(planted)
     assert all(told[place]["problems"].startswith("vehicle_vin: ") for place in planted)
     assert load(returned) == batch
     for place in planted:
         told[place]["vehicle_vin"] = right[place]["vehicle_vin"]
-    again = _checked(_csv(*told))
+    again = checked(to_csv(*told))
     assert all(row.request is not None for row in again)
 
 
@@ -338,7 +294,7 @@ CELL = st.text(
 def test_any_cells_are_judged_and_come_back(
     rows: list[dict[str, str]], separator: str, extra: list[str]
 ) -> None:
-    text = _csv(*rows, separator=separator)
+    text = to_csv(*rows, separator=separator)
     if extra:
         out = io.StringIO()
         row = [*rows[-1].values(), *extra]
@@ -350,7 +306,7 @@ def test_any_cells_are_judged_and_come_back(
         assert refused.code == "csv_empty" or "\0" in text
         return
     problems = [problem for row in check(batch, judge) for problem in row.findings.problems]
-    returned = with_problems(batch, problems, _say)
+    returned = with_problems(batch, problems, say)
     assert load(returned) == batch
     assert load(returned).digest == batch.digest
     assert load(dump(batch)) == batch
@@ -375,7 +331,7 @@ def test_any_bytes_in_a_cell_come_back(cells: dict[str, bytes]) -> None:
         assert b"\0" in data
         return
     problems = [problem for row in check(batch, judge) for problem in row.findings.problems]
-    returned = with_problems(batch, problems, _say)
+    returned = with_problems(batch, problems, say)
     assert load(returned) == batch
     for name, value in batch.rows[0].cells.items():
         assert value.encode("utf-8", "surrogateescape") == good[name]

@@ -13,8 +13,8 @@ from iies_tui.domain.batch_file import dump, load
 from iies_tui.domain.errors import Refused
 from iies_tui.domain.request_csv import CheckedRow, check, column_of, with_problems
 from iies_tui.domain.spreadsheet import whole_number
-from tests.domain.test_request_csv import GOOD, _csv as to_csv, _say as say, judge
 from tests.support.batch_samples import vin_of
+from tests.support.csv_samples import GOOD, judge, say, to_csv
 
 
 def checked(text: str) -> list[CheckedRow]:

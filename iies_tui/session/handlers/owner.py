@@ -60,10 +60,10 @@ class OwnerHandlers:
         services = self.session.services
         password = services.settings.password
         return protocol.TerminalSettings(
-            services.settings.texts(),
-            dict(services.setting_defaults),
-            password.is_set(),
-            password.is_fixed(),
+            values=services.settings.texts(),
+            defaults=dict(services.setting_defaults),
+            password=password.is_set(),
+            fixed=password.is_fixed(),
         )
 
     def _nobody(self) -> None:

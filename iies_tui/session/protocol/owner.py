@@ -29,7 +29,7 @@ class ChangeOwnerCode(Request[Done]):
     """Secrets: the old code, the new one, the new one again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TerminalSettings:
     """``values`` are texts by the settings' names, empty where the default of ``defaults`` holds.
 

@@ -33,7 +33,9 @@ def found(
     values: dict[str, str] | None = None, *, password: bool = False
 ) -> protocol.TerminalSettings:
     texts = {**dict.fromkeys(NAMES, ""), **(values or {})}
-    return protocol.TerminalSettings(texts, {"sign_off.idle_seconds": "300"}, password, False)
+    return protocol.TerminalSettings(
+        values=texts, defaults={"sign_off.idle_seconds": "300"}, password=password, fixed=False
+    )
 
 
 def refused(code: str, *problems: protocol.ProblemInfo, **params: Any) -> RequestFailed:
