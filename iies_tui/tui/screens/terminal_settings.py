@@ -37,8 +37,10 @@ _ORDER = (
     "mail.server", "mail.security", "mail.port", "mail.user", "mail.password", "mail.from",
     "mail.from_name", "mail.insurers", "mail.timeout_seconds", "mail.retry_seconds",
     "card.acceptance_days", "card.max_term_days", "card.max_temporary_days", "card.max_back_days",
-    "card.max_ahead_days",
+    "card.max_ahead_days", "card.as_registered", "card.apostrophe",
 )  # fmt: skip
+_FLAGS = ("card.as_registered", "card.apostrophe")
+_TRUTHS = ("", "true", "false")
 _PASSWORD, _SECURITY = "mail.password", "mail.security"
 _LONG = ("folder.path", "authority.contact", "mail.insurers", "mail.from", "mail.from_name",
          "mail.server", "mail.user", "printer.queue")  # fmt: skip
@@ -127,6 +129,9 @@ class TerminalScreen(Page[bool]):
         if name == _SECURITY:
             offered = (("", words("terminal.starttls")), ("tls", words("terminal.tls")))
             return ChoiceField(label, offered, id=id, value=value if value == "tls" else "")
+        if name in _FLAGS:
+            truths = tuple((one, words(f"terminal.{one or 'unsaid'}")) for one in _TRUTHS)
+            return ChoiceField(label, truths, id=id, value=value)
         default = self._found.defaults.get(name, "")
         hint = words("terminal.default", value=default) if default and name not in _LONG else ""
         width = _WIDTH if name in _LONG else _NUMBER
