@@ -132,7 +132,7 @@ _MODULES = (
         for name in (
             *("dates", "names", "vin", "vehicle", "rules", "request", "reader", "request_csv"),
             *("findings", "insurer", "batch_file", "spreadsheet", "options", "headings"),
-            *("written_dates", "same_faults", "scan", "driver_license", "registered"),
+            *("written_dates", "same_faults", "registered"),
         )
     ),
     "issuance/cards/issue",

@@ -44,12 +44,13 @@ def void_unsealed(issuer: SignedOnIssuer, trail: Trail) -> None:
     """At every sign-on, the register follows the trail: a card that was never sealed is VOID, and
     so is one that the trail calls VOID, also where it died before it wrote that here.
     """
-    for row in trail.newest(Event.VOID, LATEST):
-        entry = issuer.register.get(str(row.details.get("serial", "")))
-        if entry is not None and entry.state is not State.VOID:
-            issuer.register.update(replace(entry, state=State.VOID))
     for entry in issuer.register.in_state([State.SEALED]):
         if trail.find_serial(Event.SEALED, entry.card.serial) is None:
+            # Without its batch: the row gets another card.
             issuer.register.update(
                 RegisterEntry(card=entry.card, state=State.VOID, trail_seq=entry.trail_seq)
             )
+    for row in trail.newest(Event.VOID, LATEST):
+        known = issuer.register.get(str(row.details.get("serial", "")))
+        if known is not None and known.state is not State.VOID:
+            issuer.register.update(replace(known, state=State.VOID))
